@@ -1,0 +1,16 @@
+/**
+ * The language every component speaks: objects and their metadata, selectors, quantities, errors, and the ports
+ * (`Api`, `NodeStreams`) through which components meet. Holds no state and does no I/O.
+ */
+
+export type { WatchEvent } from './api.ts';
+export * from './api.ts';
+export * from './api-error.ts';
+export * from './field-error.ts';
+export type * from './generated/types.ts';
+export * from './label-selector.ts';
+export type * from './node-streams.ts';
+export * from './object.ts';
+export * from './quantity.ts';
+export * from './resource.ts';
+export * from './schema.ts';

@@ -1,0 +1,41 @@
+import schemaData from './generated/schema.json' with { type: 'json' };
+
+/** A field of a definition. `type` in the notation below. */
+export interface FieldSchema {
+  /**
+   * `string`, `string:byte`, `boolean`, `integer:int32`, `integer:int64`, `number:double`, a definition's name,
+   * `[T]` for a list of T, `{T}` for a map from string to T.
+   */
+  type: string;
+  required?: boolean;
+  default?: unknown;
+  enum?: string[];
+  listType?: 'atomic' | 'set' | 'map';
+  listMapKeys?: string[];
+  mapType?: 'atomic' | 'granular';
+  /** `merge`, `replace`, `retainKeys`, comma-separated. */
+  patchStrategy?: string;
+  patchMergeKey?: string;
+  /** Protobuf field number. */
+  proto?: number;
+}
+
+/** One type of the API. Scalars such as Quantity have `type` and no fields. */
+export interface Definition {
+  fields: { [name: string]: FieldSchema };
+  type?: string;
+  mapType?: 'atomic' | 'granular';
+  /** `group/version Kind` for types that are objects of their own. */
+  gvk?: string[];
+  protoInlined?: { [name: string]: { proto: number; message: string; fields: { [name: string]: number | string } } };
+}
+
+export const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
+export const INT_OR_STRING = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString';
+export const TIME = 'io.k8s.apimachinery.pkg.apis.meta.v1.Time';
+export const MICRO_TIME = 'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime';
+export const RAW_EXTENSION = 'io.k8s.apimachinery.pkg.runtime.RawExtension';
+export const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+/** Every built-in type by its OpenAPI name, such as `io.k8s.api.core.v1.Pod`. Made at build time. */
+export const definitions = schemaData as unknown as { readonly [name: string]: Definition };

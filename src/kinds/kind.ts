@@ -1,0 +1,99 @@
+import type { FieldError, KubeObject, Resource, Stored } from '#api';
+
+/** One cell of `kubectl get`: what the server's Table answer shows in a column. */
+export type Cell = string | number | boolean | null;
+
+/** A column of the Table answer, as the original declares it. */
+export interface Column<T extends KubeObject> {
+  name: string;
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  /** `name` on the column kubectl takes names from; else empty. */
+  format?: string;
+  /** 0: always shown; 1: with `-o wide`. */
+  priority?: number;
+  description?: string;
+  /** `nowMs` is the server's time, for ages. */
+  cell(object: Stored<T>, nowMs: number): Cell;
+}
+
+/** Where a kind keeps its replica counts, for `kubectl scale` and autoscalers. Paths as in `spec.replicas`. */
+export interface ScalePaths {
+  specReplicas: string;
+  statusReplicas: string;
+  /** A field that holds a selector's text or a LabelSelector object. */
+  selector?: string;
+}
+
+/** What an object may have besides itself: `/status`, `/scale`, and named others with the verbs they take. */
+export interface Subresources {
+  status?: true;
+  scale?: ScalePaths;
+  /** `log`, `exec`, `binding`, …: how discovery lists them. */
+  others?: readonly OtherSubresource[];
+}
+
+export interface OtherSubresource {
+  name: string;
+  /** The kind it answers with, where that is not the object's own: `Binding`, `Eviction`, `TokenRequest`. */
+  kind: string;
+  group?: string;
+  version?: string;
+  verbs: readonly string[];
+}
+
+export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
+
+/**
+ * Everything the API knows of a kind; routes, discovery, OpenAPI, tables, protobuf and the typed client are derived
+ * from it. A kind read from a CustomResourceDefinition is the same record built at run time.
+ *
+ * The functions take plain wire objects that already passed the schema: types, unknown fields and schema defaults are
+ * dealt with before them. `normalize*` may change the draft it is given; all others must not change anything.
+ */
+export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  /** Default: all of them. */
+  readonly verbs?: readonly Verb[];
+  /** The OpenAPI definition, such as `io.k8s.api.core.v1.Pod`. */
+  readonly definition: string;
+  readonly subresources: Subresources;
+  readonly columns: readonly Column<T>[];
+  /** Fields a fieldSelector may name besides metadata.name and metadata.namespace, and the value each has. */
+  readonly selectableFields?: { readonly [path: string]: (object: Stored<T>) => string };
+  /** Which rule object names follow; default: DNS subdomain. */
+  readonly nameRule?: NameRule;
+  /** Whether `metadata.generation` counts changes outside metadata and status. */
+  readonly countsGenerations: boolean;
+  /**
+   * Stored under another kind's key, as the two Event kinds share their objects: reads and writes are converted by
+   * these functions.
+   */
+  readonly storedAs?: { kind: () => Kind; toStored(object: T): KubeObject; fromStored(object: KubeObject): T };
+  /** Fills in what is absent, beyond the schema's own defaults. Runs on every write and on reads of old objects. */
+  defaults?(draft: T): void;
+  /** On create: resets what a client may not set. Status is reset before it is called where `subresources.status`. */
+  prepareCreate?(draft: T): void;
+  /** On update of the object itself: carries over what a client may not change. Status is carried over before it. */
+  prepareUpdate?(draft: T, old: Stored<T>): void;
+  validate(object: T): FieldError[];
+  /** Beyond `validate`: what may not change. */
+  validateUpdate?(object: T, old: Stored<T>): FieldError[];
+  validateStatus?(object: T, old: Stored<T>): FieldError[];
+  /** Warnings for the client, as the original sends them in `Warning` headers. */
+  warnings?(object: T, old?: Stored<T>): string[];
+  /**
+   * How many seconds deletion waits for someone else to finish (a pod's grace period), when asked for `requested`
+   * seconds; 0 deletes at once. Absent: always at once.
+   */
+  graceSeconds?(object: Stored<T>, requested: number | undefined): number;
+}
+
+/** Rules for `metadata.name`, in the original's terms. */
+export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns1035-label' | 'path-segment';
+
+/** Declares a kind; the identity function that infers `T`. */
+export function declareKind<T extends KubeObject>(kind: Kind<T>): Kind<T> {
+  return kind;
+}
