@@ -2,5 +2,11 @@
  * How components read and write the API: informers, event recording, kubeconfig, the client over HTTPS.
  * Knows the `Api` port only; must never reach around it into the API server.
  */
-export type { EventRecorder } from './event-recorder.ts';
+export {
+  createEventRecorder,
+  type EventAbout,
+  type EventRecorder,
+  type EventRecorderOptions,
+  referenceTo,
+} from './event-recorder.ts';
 export { type Change, Informer, type InformerOptions } from './informer.ts';
