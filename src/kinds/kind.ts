@@ -1,4 +1,4 @@
-import type { FieldError, KubeObject, Resource, Stored } from '#api';
+import type { FieldError, KubeObject, NameRule, Resource, Stored } from '#api';
 
 /** One cell of `kubectl get`: what the server's Table answer shows in a column. */
 export type Cell = string | number | boolean | null;
@@ -41,6 +41,9 @@ export interface OtherSubresource {
   verbs: readonly string[];
 }
 
+/** The text of one field. Declared through a method so that a `Kind<Pod>` is a `Kind`. */
+export type FieldReader<T extends KubeObject> = { read(object: Stored<T>): string }['read'];
+
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
 
 /**
@@ -56,12 +59,14 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
   readonly categories: readonly string[];
   /** Default: all of them. */
   readonly verbs?: readonly Verb[];
+  /** Sent as a `Warning` with every answer about the kind. */
+  readonly deprecation?: string;
   /** The OpenAPI definition, such as `io.k8s.api.core.v1.Pod`. */
   readonly definition: string;
   readonly subresources: Subresources;
   readonly columns: readonly Column<T>[];
   /** Fields a fieldSelector may name besides metadata.name and metadata.namespace, and the value each has. */
-  readonly selectableFields?: { readonly [path: string]: (object: Stored<T>) => string };
+  readonly selectableFields?: { readonly [path: string]: FieldReader<T> };
   /** Which rule object names follow; default: DNS subdomain. */
   readonly nameRule?: NameRule;
   /** Whether `metadata.generation` counts changes outside metadata and status. */
@@ -89,9 +94,6 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
    */
   graceSeconds?(object: Stored<T>, requested: number | undefined): number;
 }
-
-/** Rules for `metadata.name`, in the original's terms. */
-export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns1035-label' | 'path-segment';
 
 /** Declares a kind; the identity function that infers `T`. */
 export function declareKind<T extends KubeObject>(kind: Kind<T>): Kind<T> {

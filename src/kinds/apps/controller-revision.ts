@@ -1,0 +1,31 @@
+import type { ControllerRevision } from '#api';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { declareKind } from '../kind.ts';
+
+export const controllerRevisions = declareKind<ControllerRevision>({
+  group: 'apps',
+  version: 'v1',
+  kind: 'ControllerRevision',
+  plural: 'controllerrevisions',
+  singular: 'controllerrevision',
+  shortNames: [],
+  categories: [],
+  namespaced: true,
+  definition: 'io.k8s.api.apps.v1.ControllerRevision',
+  subresources: {},
+  countsGenerations: false,
+  columns: [
+    nameColumn,
+    { name: 'Controller', type: 'string', cell: controllerText },
+    { name: 'Revision', type: 'string', cell: (o) => o.revision },
+    ageColumn,
+  ],
+  validate: () => [],
+});
+
+function controllerText(object: ControllerRevision): string {
+  const owner = object.metadata?.ownerReferences?.find((o) => o.controller);
+  if (!owner) return '<none>';
+  const group = owner.apiVersion.includes('/') ? `.${owner.apiVersion.split('/')[0]}` : '';
+  return `${owner.kind}${group}`.toLowerCase().concat(`/${owner.name}`);
+}

@@ -1,0 +1,29 @@
+import type { Deployment } from '#api';
+import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { declareKind } from '../kind.ts';
+
+export const deployments = declareKind<Deployment>({
+  group: 'apps',
+  version: 'v1',
+  kind: 'Deployment',
+  plural: 'deployments',
+  singular: 'deployment',
+  shortNames: ['deploy'],
+  categories: ['all'],
+  namespaced: true,
+  definition: 'io.k8s.api.apps.v1.Deployment',
+  subresources: {
+    status: true,
+    scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas', selector: 'spec.selector' },
+  },
+  countsGenerations: true,
+  columns: [
+    nameColumn,
+    { name: 'Ready', type: 'string', cell: (o) => `${o.status.readyReplicas ?? 0}/${o.spec.replicas ?? 0}` },
+    { name: 'Up-to-date', type: 'string', cell: (o) => o.status.updatedReplicas ?? 0 },
+    { name: 'Available', type: 'string', cell: (o) => o.status.availableReplicas ?? 0 },
+    ageColumn,
+    ...templateColumns,
+  ],
+  validate: () => [],
+});

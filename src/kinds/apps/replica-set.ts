@@ -1,0 +1,30 @@
+import type { ReplicaSet } from '#api';
+import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { declareKind } from '../kind.ts';
+
+export const replicaSets = declareKind<ReplicaSet>({
+  group: 'apps',
+  version: 'v1',
+  kind: 'ReplicaSet',
+  plural: 'replicasets',
+  singular: 'replicaset',
+  shortNames: ['rs'],
+  categories: ['all'],
+  namespaced: true,
+  definition: 'io.k8s.api.apps.v1.ReplicaSet',
+  subresources: {
+    status: true,
+    scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas', selector: 'spec.selector' },
+  },
+  countsGenerations: true,
+  selectableFields: { 'status.replicas': (o) => String(o.status.replicas) },
+  columns: [
+    nameColumn,
+    { name: 'Desired', type: 'integer', cell: (o) => o.spec.replicas ?? 0 },
+    { name: 'Current', type: 'integer', cell: (o) => o.status.replicas },
+    { name: 'Ready', type: 'integer', cell: (o) => o.status.readyReplicas ?? 0 },
+    ageColumn,
+    ...templateColumns,
+  ],
+  validate: () => [],
+});

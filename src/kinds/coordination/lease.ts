@@ -1,0 +1,19 @@
+import type { Lease } from '#api';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { declareKind } from '../kind.ts';
+
+export const leases = declareKind<Lease>({
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  kind: 'Lease',
+  plural: 'leases',
+  singular: 'lease',
+  shortNames: [],
+  categories: [],
+  namespaced: true,
+  definition: 'io.k8s.api.coordination.v1.Lease',
+  subresources: {},
+  countsGenerations: false,
+  columns: [nameColumn, { name: 'Holder', type: 'string', cell: (o) => o.spec?.holderIdentity ?? '' }, ageColumn],
+  validate: () => [],
+});

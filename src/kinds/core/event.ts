@@ -1,0 +1,69 @@
+import { type CoreEvent, type Stored, timeSince } from '#api';
+import { nameColumn } from '../cells.ts';
+import { type Column, declareKind } from '../kind.ts';
+
+function firstSeen(event: CoreEvent, nowMs: number): string {
+  return timeSince(event.firstTimestamp || event.eventTime, nowMs);
+}
+
+function lastSeen(event: CoreEvent, nowMs: number): string {
+  if (event.series) return timeSince(event.series.lastObservedTime, nowMs);
+  return event.lastTimestamp ? timeSince(event.lastTimestamp, nowMs) : firstSeen(event, nowMs);
+}
+
+function target({ involvedObject }: CoreEvent): string {
+  const kind = (involvedObject.kind ?? '').toLowerCase();
+  return involvedObject.name ? `${kind}/${involvedObject.name}` : kind;
+}
+
+function source({ source, reportingComponent, reportingInstance }: CoreEvent): string {
+  const component = source?.component || reportingComponent || '';
+  const host = source?.host || reportingInstance || '';
+  return host ? `${component}, ${host}` : component;
+}
+
+export const eventColumns: readonly Column<CoreEvent>[] = [
+  { name: 'Last Seen', type: 'string', cell: lastSeen },
+  { name: 'Type', type: 'string', cell: (e) => e.type ?? '' },
+  { name: 'Reason', type: 'string', cell: (e) => e.reason ?? '' },
+  { name: 'Object', type: 'string', cell: target },
+  { name: 'Subobject', type: 'string', priority: 1, cell: (e) => e.involvedObject.fieldPath ?? '' },
+  { name: 'Source', type: 'string', priority: 1, cell: source },
+  { name: 'Message', type: 'string', cell: (e) => (e.message ?? '').trim() },
+  { name: 'First Seen', type: 'string', priority: 1, cell: firstSeen },
+  { name: 'Count', type: 'string', priority: 1, cell: (e) => e.series?.count ?? (e.count || 1) },
+  { ...nameColumn, priority: 1 },
+];
+
+type Reader = (event: Stored<CoreEvent>) => string;
+
+export const eventFields = {
+  'involvedObject.kind': (e) => e.involvedObject.kind ?? '',
+  'involvedObject.namespace': (e) => e.involvedObject.namespace ?? '',
+  'involvedObject.name': (e) => e.involvedObject.name ?? '',
+  'involvedObject.uid': (e) => e.involvedObject.uid ?? '',
+  'involvedObject.apiVersion': (e) => e.involvedObject.apiVersion ?? '',
+  'involvedObject.resourceVersion': (e) => e.involvedObject.resourceVersion ?? '',
+  'involvedObject.fieldPath': (e) => e.involvedObject.fieldPath ?? '',
+  reason: (e) => e.reason ?? '',
+  reportingComponent: (e) => e.reportingComponent ?? '',
+  source: (e) => e.source?.component || e.reportingComponent || '',
+  type: (e) => e.type ?? '',
+} satisfies Record<string, Reader>;
+
+export const events = declareKind<CoreEvent>({
+  group: '',
+  version: 'v1',
+  kind: 'Event',
+  plural: 'events',
+  singular: 'event',
+  shortNames: ['ev'],
+  categories: [],
+  namespaced: true,
+  definition: 'io.k8s.api.core.v1.Event',
+  subresources: {},
+  countsGenerations: false,
+  selectableFields: eventFields,
+  columns: eventColumns,
+  validate: () => [],
+});

@@ -1,0 +1,22 @@
+import type { Namespace } from '#api';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { declareKind } from '../kind.ts';
+
+export const namespaces = declareKind<Namespace>({
+  group: '',
+  version: 'v1',
+  kind: 'Namespace',
+  plural: 'namespaces',
+  singular: 'namespace',
+  shortNames: ['ns'],
+  categories: [],
+  namespaced: false,
+  verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
+  definition: 'io.k8s.api.core.v1.Namespace',
+  subresources: { status: true, others: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }] },
+  nameRule: 'dns-label',
+  countsGenerations: false,
+  selectableFields: { 'status.phase': (o) => o.status.phase ?? '', name: (o) => o.metadata.name },
+  columns: [nameColumn, { name: 'Status', type: 'string', cell: (o) => o.status.phase ?? '' }, ageColumn],
+  validate: () => [],
+});

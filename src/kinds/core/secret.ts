@@ -1,0 +1,25 @@
+import type { Secret } from '#api';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { declareKind } from '../kind.ts';
+
+export const secrets = declareKind<Secret>({
+  group: '',
+  version: 'v1',
+  kind: 'Secret',
+  plural: 'secrets',
+  singular: 'secret',
+  shortNames: [],
+  categories: [],
+  namespaced: true,
+  definition: 'io.k8s.api.core.v1.Secret',
+  subresources: {},
+  countsGenerations: false,
+  selectableFields: { type: (o) => o.type ?? '' },
+  columns: [
+    nameColumn,
+    { name: 'Type', type: 'string', cell: (o) => o.type ?? '' },
+    { name: 'Data', type: 'string', cell: (o) => Object.keys(o.data ?? {}).length },
+    ageColumn,
+  ],
+  validate: () => [],
+});

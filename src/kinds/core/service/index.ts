@@ -1,0 +1,27 @@
+import type { Service } from '#api';
+import { declareKind } from '../../kind.ts';
+import { serviceColumns } from './columns.ts';
+
+export const services = declareKind<Service>({
+  group: '',
+  version: 'v1',
+  kind: 'Service',
+  plural: 'services',
+  singular: 'service',
+  shortNames: ['svc'],
+  categories: ['all'],
+  namespaced: true,
+  definition: 'io.k8s.api.core.v1.Service',
+  subresources: {
+    status: true,
+    others: [{ name: 'proxy', kind: 'ServiceProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] }],
+  },
+  nameRule: 'dns-label',
+  countsGenerations: false,
+  selectableFields: {
+    'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
+    'spec.type': ({ spec }) => spec.type ?? '',
+  },
+  columns: serviceColumns,
+  validate: () => [],
+});
