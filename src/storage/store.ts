@@ -49,7 +49,9 @@ export interface Precondition {
  *
  * Promises: a write resolves only when it is durable, and only then can anyone read or watch it; versions rise by one
  * with every write, store-wide; watchers see every change once, in order; history is bounded, and asking for what is
- * no longer kept throws {@link RevisionCompacted}. Implementations must pass `contract.ts`.
+ * no longer kept throws {@link RevisionCompacted}. When a write cannot be made durable the store ends: that write and all
+ * later ones throw {@link StoreEnded} with the cause and watchers get it in `onEnd`; reads still answer with what is
+ * durable. After `close` everything throws it. Implementations must pass `contract.ts`.
  */
 export interface Store {
   /** The version of the newest readable write. Starts at 1 in an empty store. */
@@ -61,9 +63,12 @@ export interface Store {
   list(range: ListRange): ListResult | Promise<ListResult>;
   /** Number of keys that start with `prefix`. */
   count(prefix: string): number | Promise<number>;
-  /** Writes `object` with its `resourceVersion` set to the new version. Throws PreconditionFailed. */
+  /**
+   * Writes a copy of `object` with its `resourceVersion` set to the new version. Throws PreconditionFailed, and
+   * RangeError for a key of more than {@link MAX_KEY_BYTES}.
+   */
   put(key: string, object: Stored, precondition?: Precondition): Promise<Entry>;
-  /** Removes; throws PreconditionFailed when there is nothing or not the expected version. Gives the last entry. */
+  /** Removes; throws PreconditionFailed when there is nothing or not the expected version. Gives the entry of the event. */
   delete(key: string, precondition?: Precondition): Promise<Entry>;
   /**
    * Calls `onEvents` with every change under `prefix` after version `after`, in batches as they become readable;
@@ -71,7 +76,7 @@ export interface Store {
    * `onEvents` must not throw and must not block.
    */
   watch(watch: StoreWatch): StoreWatcher;
-  /** Forgets history before `revision`. */
+  /** Forgets history before `revision`. Throws RevisionInFuture. */
   compact(revision: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -87,6 +92,9 @@ export interface StoreWatch {
 export interface StoreWatcher {
   stop(): void;
 }
+
+/** The longest key, as UTF-8. */
+export const MAX_KEY_BYTES = 1_800;
 
 /** Something else was written first: `current` is what stands there, undefined when nothing does. */
 export class PreconditionFailed extends Error {
@@ -116,5 +124,13 @@ export class RevisionInFuture extends Error {
   ) {
     super(`version ${requested} does not exist yet; the newest is ${newest}`);
     this.name = 'RevisionInFuture';
+  }
+}
+
+/** The store was closed, or could not make a write durable (then with a cause). */
+export class StoreEnded extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'StoreEnded';
   }
 }
