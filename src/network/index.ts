@@ -5,3 +5,4 @@
 export { type PodNetwork, type PodNetworkOptions, preparePodNetwork } from './cni/pod-network.ts';
 export type { DataPlane, ForwardingRule, ForwardingTable } from './proxy/dataplanes/data-plane.ts';
 export { type NftablesOptions, nftablesDataPlane } from './proxy/dataplanes/nftables.ts';
+export { type ServiceProxy, type ServiceProxyOptions, startServiceProxy } from './proxy/service-proxy.ts';
