@@ -18,7 +18,9 @@ import { endpointSlices } from './discovery/endpoint-slice.ts';
 import { eventsV1 } from './events/event.ts';
 import type { Kind } from './kind.ts';
 
+export { type QosClass, qosClassOf } from './core/pod/quality-of-service.ts';
 export * from './kind.ts';
+export { normaliseBySchema } from './schema-walk.ts';
 export {
   configMaps,
   controllerRevisions,

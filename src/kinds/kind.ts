@@ -76,9 +76,13 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
    * these functions.
    */
   readonly storedAs?: { kind: () => Kind; toStored(object: T): KubeObject; fromStored(object: KubeObject): T };
+  /** A create may bring the status with it, as a node does that registers itself. */
+  readonly keepsStatusOnCreate?: true;
   /** Fills in what is absent, beyond the schema's own defaults. Runs on every write and on reads of old objects. */
   defaults?(draft: T): void;
-  /** On create: resets what a client may not set. Status is reset before it is called where `subresources.status`. */
+  /**
+   * On create: resets what a client may not set. Status is reset before it is called where `subresources.status`, unless `keepsStatusOnCreate`.
+   */
   prepareCreate?(draft: T): void;
   /** On update of the object itself: carries over what a client may not change. Status is carried over before it. */
   prepareUpdate?(draft: T, old: Stored<T>): void;

@@ -1,5 +1,6 @@
 import type { Deployment } from '#api';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { defaultTemplate } from '../core/pod/template-defaults.ts';
 import { declareKind } from '../kind.ts';
 
 export const deployments = declareKind<Deployment>({
@@ -25,5 +26,21 @@ export const deployments = declareKind<Deployment>({
     ageColumn,
     ...templateColumns,
   ],
+  defaults: defaultDeployment,
   validate: () => [],
 });
+
+function defaultDeployment({ spec }: Deployment): void {
+  if (!spec) return;
+  spec.replicas ??= 1;
+  spec.strategy ??= {};
+  spec.strategy.type ??= 'RollingUpdate';
+  if (spec.strategy.type === 'RollingUpdate') {
+    spec.strategy.rollingUpdate ??= {};
+    spec.strategy.rollingUpdate.maxUnavailable ??= '25%';
+    spec.strategy.rollingUpdate.maxSurge ??= '25%';
+  }
+  spec.revisionHistoryLimit ??= 10;
+  spec.progressDeadlineSeconds ??= 600;
+  defaultTemplate(spec.template);
+}

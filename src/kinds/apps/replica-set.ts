@@ -1,5 +1,6 @@
 import type { ReplicaSet } from '#api';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { defaultTemplate } from '../core/pod/template-defaults.ts';
 import { declareKind } from '../kind.ts';
 
 export const replicaSets = declareKind<ReplicaSet>({
@@ -26,5 +27,12 @@ export const replicaSets = declareKind<ReplicaSet>({
     ageColumn,
     ...templateColumns,
   ],
+  defaults: defaultReplicaSet,
   validate: () => [],
 });
+
+function defaultReplicaSet({ spec }: ReplicaSet): void {
+  if (!spec) return;
+  spec.replicas ??= 1;
+  if (spec.template) defaultTemplate(spec.template);
+}

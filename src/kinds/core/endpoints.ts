@@ -16,6 +16,9 @@ export const endpoints = declareKind<Endpoints>({
   subresources: {},
   countsGenerations: false,
   columns: [nameColumn, { name: 'Endpoints', type: 'string', cell: addressesText }, ageColumn],
+  defaults: (draft) => {
+    for (const { ports } of draft.subsets ?? []) for (const port of ports ?? []) port.protocol ??= 'TCP';
+  },
   validate: () => [],
 });
 

@@ -65,5 +65,18 @@ export const events = declareKind<CoreEvent>({
   countsGenerations: false,
   selectableFields: eventFields,
   columns: eventColumns,
+  defaults: defaultEvent,
   validate: () => [],
 });
+
+/** The wire writes these times as null when there is none; the generated types know only text. */
+const NO_TIME = null as unknown as string;
+
+function defaultEvent(event: CoreEvent): void {
+  event.source ??= {};
+  event.firstTimestamp ??= NO_TIME;
+  event.lastTimestamp ??= NO_TIME;
+  event.eventTime ??= NO_TIME;
+  event.reportingComponent ??= '';
+  event.reportingInstance ??= '';
+}

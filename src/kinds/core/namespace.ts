@@ -18,5 +18,24 @@ export const namespaces = declareKind<Namespace>({
   countsGenerations: false,
   selectableFields: { 'status.phase': (o) => o.status.phase ?? '', name: (o) => o.metadata.name },
   columns: [nameColumn, { name: 'Status', type: 'string', cell: (o) => o.status.phase ?? '' }, ageColumn],
+  defaults: defaultNamespace,
+  prepareCreate(draft) {
+    draft.spec = { ...draft.spec, finalizers: [...new Set([...(draft.spec?.finalizers ?? []), KUBERNETES])] };
+    draft.status = { phase: 'Active' };
+  },
+  prepareUpdate(draft, old) {
+    draft.spec = { ...draft.spec, finalizers: old.spec.finalizers };
+  },
   validate: () => [],
 });
+
+/** Kept on every namespace until its contents are gone; only `finalize` takes it off. */
+const KUBERNETES = 'kubernetes';
+
+function defaultNamespace(draft: Namespace): void {
+  const name = draft.metadata?.name;
+  if (draft.metadata && name) draft.metadata.labels = { ...draft.metadata.labels, 'kubernetes.io/metadata.name': name };
+  draft.spec ??= {};
+  draft.status ??= {};
+  draft.status.phase ??= 'Active';
+}

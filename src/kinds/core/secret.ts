@@ -21,5 +21,14 @@ export const secrets = declareKind<Secret>({
     { name: 'Data', type: 'string', cell: (o) => Object.keys(o.data ?? {}).length },
     ageColumn,
   ],
+  defaults: defaultSecret,
   validate: () => [],
 });
+
+function defaultSecret(draft: Secret): void {
+  draft.type ??= 'Opaque';
+  for (const [key, text] of Object.entries(draft.stringData ?? {})) {
+    draft.data = { ...draft.data, [key]: btoa(String.fromCharCode(...new TextEncoder().encode(text))) };
+  }
+  delete draft.stringData;
+}

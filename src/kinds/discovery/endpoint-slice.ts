@@ -33,6 +33,12 @@ export const endpointSlices = declareKind<EndpointSlice>({
     },
     ageColumn,
   ],
+  defaults: (draft) => {
+    for (const port of draft.ports ?? []) {
+      port.name ??= '';
+      port.protocol ??= 'TCP';
+    }
+  },
   validate: () => [],
 });
 

@@ -17,7 +17,23 @@ export const nodes = declareKind<Node>({
     others: [{ name: 'proxy', kind: 'NodeProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] }],
   },
   countsGenerations: false,
+  keepsStatusOnCreate: true,
   selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
   columns: nodeColumns,
+  defaults: defaultNode,
   validate: () => [],
 });
+
+/** The wire writes these times as null when there is none; the generated types know only text. */
+const NO_TIME = null as unknown as string;
+
+function defaultNode(node: Node): void {
+  node.spec ??= {};
+  node.status ??= {};
+  const { status } = node;
+  if (status.capacity && !status.allocatable) status.allocatable = { ...status.capacity };
+  for (const condition of status.conditions ?? []) {
+    condition.lastHeartbeatTime ??= NO_TIME;
+    condition.lastTransitionTime ??= NO_TIME;
+  }
+}

@@ -1,6 +1,7 @@
 import type { Pod, Stored } from '#api';
 import { declareKind, type OtherSubresource } from '../../kind.ts';
 import { podColumns } from './columns.ts';
+import { defaultPod, preparePod } from './defaults.ts';
 
 const STREAM_VERBS = ['create', 'get'];
 const PROXY_VERBS = ['create', 'delete', 'get', 'patch', 'update'];
@@ -42,6 +43,8 @@ export const pods = declareKind<Pod>({
     'status.nominatedNodeName': ({ status }) => status.nominatedNodeName ?? '',
   },
   columns: podColumns,
+  defaults: defaultPod,
+  prepareCreate: preparePod,
   validate: () => [],
   graceSeconds,
 });

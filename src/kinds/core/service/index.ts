@@ -1,6 +1,7 @@
 import type { Service } from '#api';
 import { declareKind } from '../../kind.ts';
 import { serviceColumns } from './columns.ts';
+import { defaultService } from './defaults.ts';
 
 export const services = declareKind<Service>({
   group: '',
@@ -23,5 +24,6 @@ export const services = declareKind<Service>({
     'spec.type': ({ spec }) => spec.type ?? '',
   },
   columns: serviceColumns,
+  defaults: defaultService,
   validate: () => [],
 });

@@ -1,0 +1,42 @@
+import type { Pod } from '#api';
+import { qosClassOf } from './quality-of-service.ts';
+import { defaultPodOnly, defaultPodSpec } from './spec-defaults.ts';
+
+/** The wire writes these times as null when there is none; the generated types know only text. */
+const NO_TIME = null as unknown as string;
+
+export function defaultPod(pod: Pod): void {
+  if (pod.spec) {
+    defaultPodSpec(pod.spec);
+    defaultPodOnly(pod.spec);
+  }
+  const { conditions, initContainerStatuses, containerStatuses, ephemeralContainerStatuses } = pod.status ?? {};
+  for (const condition of conditions ?? []) {
+    condition.lastProbeTime ??= NO_TIME;
+    condition.lastTransitionTime ??= NO_TIME;
+  }
+  for (const statuses of [initContainerStatuses, containerStatuses, ephemeralContainerStatuses]) {
+    for (const status of statuses ?? []) {
+      status.state ??= {};
+      status.lastState ??= {};
+    }
+  }
+}
+
+/** A new pod waits to be placed, or for its gates to open. */
+export function preparePod(pod: Pod): void {
+  if (!pod.spec) return;
+  pod.status = { phase: 'Pending', qosClass: qosClassOf(pod.spec) };
+  if (pod.spec.schedulingGates?.length) {
+    pod.status.conditions = [
+      {
+        type: 'PodScheduled',
+        status: 'False',
+        reason: 'SchedulingGated',
+        message: 'Scheduling is blocked due to non-empty scheduling gates',
+        lastProbeTime: NO_TIME,
+        lastTransitionTime: NO_TIME,
+      },
+    ];
+  }
+}

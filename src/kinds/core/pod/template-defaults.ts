@@ -1,0 +1,8 @@
+import type { PodTemplateSpec } from '#api';
+import { defaultPodSpec } from './spec-defaults.ts';
+
+/** Defaults of what controllers make pods from. */
+export function defaultTemplate(template: PodTemplateSpec): void {
+  template.metadata ??= {};
+  if (template.spec) defaultPodSpec(template.spec);
+}

@@ -1,0 +1,153 @@
+import { canonicalQuantity, definitions, type FieldSchema, MICRO_TIME, QUANTITY, TIME } from '#api';
+
+/**
+ * Optional fields for which the original cannot tell zero, or false, from absent, and so never writes it. Everywhere
+ * else a zero that was given is kept. By the last part of the definition's name.
+ */
+const ZERO_IS_ABSENT: { readonly [definition: string]: readonly string[] } = {
+  Container: ['stdin', 'stdinOnce', 'tty'],
+  ContainerImage: ['sizeBytes'],
+  ContainerPort: ['hostPort'],
+  ContainerStateTerminated: ['signal'],
+  DeploymentSpec: ['minReadySeconds', 'paused'],
+  DeploymentStatus: [
+    'availableReplicas',
+    'observedGeneration',
+    'readyReplicas',
+    'replicas',
+    'unavailableReplicas',
+    'updatedReplicas',
+  ],
+  EphemeralContainer: ['stdin', 'stdinOnce', 'tty'],
+  Event: ['count', 'deprecatedCount'],
+  NodeSpec: ['unschedulable'],
+  ObjectMeta: ['generation'],
+  PodCondition: ['observedGeneration'],
+  PodSpec: ['hostIPC', 'hostNetwork', 'hostPID'],
+  PodStatus: ['observedGeneration'],
+  Probe: ['failureThreshold', 'initialDelaySeconds', 'periodSeconds', 'successThreshold', 'timeoutSeconds'],
+  ReplicaSetSpec: ['minReadySeconds'],
+  ReplicaSetStatus: ['availableReplicas', 'fullyLabeledReplicas', 'observedGeneration', 'readyReplicas'],
+  ServicePort: ['nodePort'],
+  ServiceSpec: ['healthCheckNodePort', 'publishNotReadyAddresses'],
+};
+
+/** Optional text fields in which the empty text says something. */
+const EMPTY_TEXT_IS_KEPT: { readonly [definition: string]: readonly string[] } = {
+  EndpointPort: ['name', 'appProtocol'],
+  Event: ['reportingComponent', 'reportingInstance'],
+  GRPCAction: ['service'],
+  HostPathVolumeSource: ['type'],
+  LeaseSpec: ['holderIdentity'],
+  PersistentVolumeClaimSpec: ['storageClassName', 'volumeName'],
+};
+
+/** Gives the value in its canonical form; undefined for one that is the same as absent. */
+type Step = (value: unknown) => unknown;
+
+interface FieldStep {
+  name: string;
+  step: Step;
+  default: unknown;
+}
+
+const plans = new Map<string, FieldStep[]>();
+
+/**
+ * Brings a draft into the form in which objects are stored, by what the schema says of it: absent instead of null or
+ * empty where they mean the same, amounts and times in canonical form, the schema's defaults filled in. Changes the
+ * draft. What does not fit the schema is left as it is; finding that is the decoder's work.
+ */
+export function normaliseBySchema(definition: string, draft: object): void {
+  const record = draft as { [field: string]: unknown };
+  for (const { name, step, default: fallback } of planOf(definition)) {
+    const value = record[name];
+    if (value !== undefined) {
+      const canonical = value === null ? undefined : step(value);
+      if (canonical === undefined) delete record[name];
+      else if (canonical !== value) record[name] = canonical;
+    }
+    if (fallback !== undefined && record[name] === undefined) record[name] = structuredClone(fallback);
+  }
+}
+
+function planOf(definition: string): FieldStep[] {
+  let plan = plans.get(definition);
+  if (!plan) {
+    plan = Object.entries(definitions[definition]?.fields ?? {}).map(([name, schema]) => ({
+      name,
+      step: stepOf(definition.slice(definition.lastIndexOf('.') + 1), name, schema),
+      default: schema.default,
+    }));
+    plans.set(definition, plan);
+  }
+  return plan;
+}
+
+function stepOf(definition: string, field: string, schema: FieldSchema): Step {
+  const { type, required } = schema;
+  const step = valueStep(type);
+  if (required) return step;
+  if (type.startsWith('[')) return (value) => (Array.isArray(value) && value.length === 0 ? undefined : step(value));
+  if (type.startsWith('{')) return (value) => (isRecord(value) && isEmpty(value) ? undefined : step(value));
+  if (type === 'string' && !EMPTY_TEXT_IS_KEPT[definition]?.includes(field)) return (value) => value || undefined;
+  const dropsZero = ZERO_IS_ABSENT[definition]?.includes(field) || (type === 'boolean' && field === 'readOnly');
+  return dropsZero ? (value) => value || undefined : step;
+}
+
+const same: Step = (value) => value;
+
+function valueStep(type: string): Step {
+  if (type.startsWith('[')) return listStep(valueStep(type.slice(1, -1)));
+  if (type.startsWith('{')) return mapStep(valueStep(type.slice(1, -1)));
+  if (type === QUANTITY) return quantity;
+  if (type === TIME) return time;
+  if (type === MICRO_TIME) return microTime;
+  if (!definitions[type] || isEmpty(definitions[type].fields)) return same;
+  return (value) => {
+    if (isRecord(value)) normaliseBySchema(type, value);
+    return value;
+  };
+}
+
+function listStep(step: Step): Step {
+  if (step === same) return same;
+  return (value) => {
+    if (Array.isArray(value)) for (const [i, item] of value.entries()) if (item !== null) value[i] = step(item);
+    return value;
+  };
+}
+
+function mapStep(step: Step): Step {
+  if (step === same) return same;
+  return (value) => {
+    if (isRecord(value)) for (const key of Object.keys(value)) value[key] = step(value[key]);
+    return value;
+  };
+}
+
+const quantity: Step = (value) =>
+  typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(value) : value;
+
+const time: Step = (value) => {
+  if (typeof value !== 'string' || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value)) return value;
+  const ms = Date.parse(value);
+  return Number.isNaN(ms) ? value : `${new Date(ms).toISOString().slice(0, 19)}Z`;
+};
+
+const microTime: Step = (value) => {
+  if (typeof value !== 'string' || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(value)) return value;
+  const ms = Date.parse(value);
+  if (Number.isNaN(ms)) return value;
+  const fraction = (/\.(\d{1,6})/.exec(value)?.[1] ?? '').padEnd(6, '0');
+  return `${new Date(ms).toISOString().slice(0, 19)}.${fraction}Z`;
+};
+
+function isRecord(value: unknown): value is { [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isEmpty(value: object): boolean {
+  for (const _ in value) return false;
+  return true;
+}
