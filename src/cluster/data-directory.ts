@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Where everything of one cluster lies; the only place that knows these names. */
+export interface DataDirectory {
+  readonly root: string;
+  readonly config: string;
+  readonly lock: string;
+  readonly log: string;
+  /** What the runtime itself printed before it died: out of memory, a native crash. */
+  readonly crashLog: string;
+  readonly pki: string;
+  readonly store: string;
+  /** Private containerd: its configuration, images, snapshots and socket. */
+  readonly containerd: string;
+  /** Pod volumes. */
+  readonly kubelet: string;
+  /** Container logs. */
+  readonly podLogs: string;
+  readonly network: string;
+}
+
+export function dataDirectory(root: string): DataDirectory {
+  const at = (...parts: string[]) => path.join(root, ...parts);
+  return {
+    root,
+    config: at('config.json'),
+    lock: at('server.lock'),
+    log: at('server.log'),
+    crashLog: at('server.crash.log'),
+    pki: at('pki'),
+    store: at('store'),
+    containerd: at('containerd'),
+    kubelet: at('kubelet'),
+    podLogs: at('pod-logs'),
+    network: at('network'),
+  };
+}
+
+/** Makes the directory itself; what is in it is for its owner only. */
+export function makeDataDirectory(directory: DataDirectory): void {
+  mkdirSync(directory.root, { recursive: true, mode: 0o700 });
+}
+
+/** Holds the data directories of all of the user's clusters that were not placed elsewhere. */
+export function clustersDirectory(env: NodeJS.ProcessEnv = process.env, uid = process.getuid?.()): string {
+  if (uid === 0) return '/var/lib/podling';
+  const dataHome = env.XDG_DATA_HOME || path.join(env.HOME || os.homedir(), '.local', 'share');
+  return path.join(dataHome, 'podling');
+}
+
+export function defaultDataDirectory(name: string): string {
+  return path.join(clustersDirectory(), name);
+}
