@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { editDistance, nearest } from './nearest.ts';
 import { runProgram, USAGE_ERROR } from './program.ts';
@@ -41,7 +42,8 @@ test.each(verbs.map((verb) => verb.name))('%s --help shows what it does and exam
 });
 
 test('version names Podling and the Kubernetes it speaks', async () => {
-  expect(await run('version')).toEqual({ code: 0, text: 'podling 0.1.0 (Kubernetes v1.36)' });
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect(await run('version')).toEqual({ code: 0, text: `podling ${version} (Kubernetes v1.36)` });
 });
 
 test('status of a cluster that is not there exits with 3 and says so in JSON', async () => {
