@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest';
+import type { Node, NodeSelectorTerm, NodeSpec, Pod, PodSpec, Stored } from '#api';
+import { seededRandom } from '#base';
+import { place } from './cycle.ts';
+import { rejectionText } from './rejection-text.ts';
+import { ClusterView } from './snapshot.ts';
+
+const meta = (name: string, labels = {}) => ({ name, uid: name, resourceVersion: '1', creationTimestamp: '', labels });
+
+interface NodeShape extends NodeSpec {
+  labels?: { [key: string]: string };
+  allocatable?: { [key: string]: string };
+}
+
+function node(name: string, { labels = {}, allocatable = {}, ...spec }: NodeShape = {}): Stored<Node> {
+  const amounts = { cpu: '2', memory: '4Gi', pods: '110', ...allocatable };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: meta(name, { 'kubernetes.io/hostname': name, ...labels }),
+    spec,
+    status: { allocatable: amounts },
+  };
+}
+
+type Requests = { [resource: string]: string };
+const container = (requests: Requests = {}, more = {}) => ({ name: 'c', image: 'i', resources: { requests }, ...more });
+
+function pod(spec: Partial<PodSpec> = {}, name = 'p'): Stored<Pod> {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...meta(name), namespace: 'default' },
+    spec: { containers: [container()], ...spec },
+    status: {},
+  };
+}
+
+const asking = (requests: Requests, name?: string) => pod({ containers: [container(requests)] }, name);
+
+function cluster(nodes: Stored<Node>[], placed: [Stored<Pod>, string][] = []): ClusterView {
+  const view = new ClusterView();
+  for (const n of nodes) view.setNode(n);
+  for (const [p, at] of placed) view.place(p, at);
+  return view;
+}
+
+function outcome(p: Stored<Pod>, view: ClusterView, seed = 1): string {
+  const placement = place(p, view.snapshot, seededRandom(seed));
+  return 'node' in placement ? placement.node : rejectionText(p, placement.rejection);
+}
+
+const hopeless = (n: number) => `0/${n} nodes are available: ${n} Preemption is not helpful for scheduling.`;
+
+describe('a pod that fits nowhere says why in the original words', () => {
+  test.each<[string, Stored<Pod>, ClusterView, string]>([
+    [
+      'more than the node has',
+      asking({ cpu: '64', memory: '1Ti' }),
+      cluster([node('a')]),
+      `0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory. no new claims to deallocate, preemption: ${hopeless(1)}`,
+    ],
+    [
+      'a node selector no node has',
+      pod({ nodeSelector: { disk: 'nvme' } }),
+      cluster([node('a')]),
+      `0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: ${hopeless(1)}`,
+    ],
+    [
+      'what others have taken',
+      asking({ cpu: '1' }),
+      cluster([node('a')], [[asking({ cpu: '1500m' }, 'other'), 'a']]),
+      '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
+    ],
+    [
+      'each node for its own reason',
+      asking({ cpu: '1' }),
+      cluster(
+        [
+          node('a', { unschedulable: true }),
+          node('b', { taints: [{ key: 'k', effect: 'NoSchedule' }] }),
+          node('c', { taints: [{ key: 'other', effect: 'NoExecute' }] }),
+          node('d'),
+        ],
+        [[asking({ cpu: '2' }, 'other'), 'd']],
+      ),
+      '0/4 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable, 2 node(s) had untolerated taint(s). no new claims to deallocate, preemption: 0/4 nodes are available: 1 No preemption victims found for incoming pod, 3 Preemption is not helpful for scheduling.',
+    ],
+    ['no node at all', pod(), cluster([]), 'no nodes available to schedule pods'],
+    [
+      'a full node',
+      pod(),
+      cluster([node('a', { allocatable: { pods: '1' } })], [[pod({}, 'other'), 'a']]),
+      '0/1 nodes are available: 1 Too many pods. no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
+    ],
+    [
+      'an extended resource nobody has',
+      asking({ 'example.com/gpu': '1' }),
+      cluster([node('a')]),
+      `0/1 nodes are available: 1 Insufficient example.com/gpu. no new claims to deallocate, preemption: ${hopeless(1)}`,
+    ],
+    [
+      'a taken port, when it may not preempt',
+      pod({ preemptionPolicy: 'Never', containers: [container({}, { ports: [{ containerPort: 80, hostPort: 80 }] })] }),
+      cluster(
+        [node('a')],
+        [[pod({ containers: [container({}, { ports: [{ containerPort: 8080, hostPort: 80 }] })] }, 'other'), 'a']],
+      ),
+      "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.",
+    ],
+  ])('%s', (_, p, view, text) => {
+    expect(outcome(p, view)).toBe(text);
+  });
+});
+
+describe('resources', () => {
+  const init = (requests: Requests, more = {}) => ({ ...container(requests, more), name: 'init' });
+  test.each<[string, Partial<PodSpec>, boolean]>([
+    ['containers add up', { containers: [container({ cpu: '1' }), container({ cpu: '1001m' })] }, false],
+    ['exactly all of it fits', { containers: [container({ cpu: '2', memory: '4Gi' })] }, true],
+    [
+      'init containers do not add to containers',
+      { initContainers: [init({ cpu: '2' })], containers: [container({ cpu: '2' })] },
+      true,
+    ],
+    ['the largest init container counts', { initContainers: [init({ cpu: '1' }), init({ cpu: '2001m' })] }, false],
+    [
+      'sidecars add to containers',
+      { initContainers: [init({ cpu: '1' }, { restartPolicy: 'Always' })], containers: [container({ cpu: '1001m' })] },
+      false,
+    ],
+    [
+      'sidecars add to init containers after them only',
+      {
+        initContainers: [init({ cpu: '2' }), init({ cpu: '1' }, { restartPolicy: 'Always' })],
+        containers: [container()],
+      },
+      true,
+    ],
+    ['overhead adds', { containers: [container({ cpu: '2' })], overhead: { cpu: '1m' } }, false],
+    [
+      'the pod as a whole replaces',
+      { containers: [container({ cpu: '3' })], resources: { requests: { cpu: '1' } } },
+      true,
+    ],
+  ])('%s', (_, spec, fits) => {
+    expect(outcome(pod(spec), cluster([node('a')])) === 'a').toBe(fits);
+  });
+
+  test('a pod that leaves makes room', () => {
+    const other = asking({ cpu: '2' }, 'other');
+    const view = cluster([node('a')], [[other, 'a']]);
+    expect(outcome(asking({ cpu: '1' }), view)).not.toBe('a');
+    view.remove(other);
+    expect(outcome(asking({ cpu: '1' }), view)).toBe('a');
+  });
+});
+
+describe('node affinity', () => {
+  const required = (...nodeSelectorTerms: NodeSelectorTerm[]): Partial<PodSpec> => ({
+    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+  });
+  const one = (operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt', key: string, ...values: string[]) =>
+    required({ matchExpressions: [{ key, operator, values }] });
+  const labels = { zone: 'z1', size: '5' };
+  test.each<[string, Partial<PodSpec>, boolean]>([
+    ['In', one('In', 'zone', 'z0', 'z1'), true],
+    ['In, other value', one('In', 'zone', 'z2'), false],
+    ['NotIn', one('NotIn', 'zone', 'z1'), false],
+    ['NotIn, label absent', one('NotIn', 'rack', 'r1'), true],
+    ['Exists', one('Exists', 'zone'), true],
+    ['DoesNotExist', one('DoesNotExist', 'zone'), false],
+    ['Gt', one('Gt', 'size', '4'), true],
+    ['Gt, equal', one('Gt', 'size', '5'), false],
+    ['Lt', one('Lt', 'size', '6'), true],
+    ['Gt on what is no number', one('Gt', 'zone', '1'), false],
+    [
+      'terms are alternatives',
+      required(
+        { matchExpressions: [{ key: 'no', operator: 'Exists' }] },
+        { matchExpressions: [{ key: 'zone', operator: 'Exists' }] },
+      ),
+      true,
+    ],
+    ['an empty term selects nothing', required({}), false],
+    ['a field', required({ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['a'] }] }), true],
+    ['selector and affinity must both hold', { ...one('Exists', 'zone'), nodeSelector: { zone: 'z2' } }, false],
+  ])('%s', (_, spec, fits) => {
+    expect(outcome(pod(spec), cluster([node('a', { labels })])) === 'a').toBe(fits);
+  });
+
+  test('a pod that names its node by field says which plugin kept it off the others', () => {
+    const spec = required({ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['gone'] }] });
+    expect(outcome(pod(spec), cluster([node('a')]))).toContain("1 node(s) didn't satisfy plugin(s) [NodeAffinity].");
+  });
+});
+
+describe('tolerations', () => {
+  const taint = { key: 'k', value: 'v', effect: 'NoSchedule' as const };
+  test.each<[string, PodSpec['tolerations'], boolean]>([
+    ['none', [], false],
+    ['equal', [{ key: 'k', operator: 'Equal', value: 'v', effect: 'NoSchedule' }], true],
+    ['equal is the default, any effect', [{ key: 'k', value: 'v' }], true],
+    ['another value', [{ key: 'k', value: 'w' }], false],
+    ['another effect', [{ key: 'k', value: 'v', effect: 'NoExecute' }], false],
+    ['exists', [{ key: 'k', operator: 'Exists' }], true],
+    ['everything', [{ operator: 'Exists' }], true],
+  ])('%s', (_, tolerations, fits) => {
+    expect(outcome(pod({ tolerations }), cluster([node('a', { taints: [taint] })])) === 'a').toBe(fits);
+  });
+
+  test('a cordoned node takes pods that tolerate it', () => {
+    const tolerations = [{ key: 'node.kubernetes.io/unschedulable', operator: 'Exists' as const }];
+    expect(outcome(pod({ tolerations }), cluster([node('a', { unschedulable: true })]))).toBe('a');
+  });
+});
+
+describe('host ports', () => {
+  const ports = (hostPort: number, more = {}) =>
+    pod({ containers: [container({}, { ports: [{ containerPort: 1, hostPort, ...more }] })] });
+  test.each([
+    ['the same port', ports(80), false],
+    ['another port', ports(81), true],
+    ['another protocol', ports(80, { protocol: 'UDP' }), true],
+    ['one address of all that are taken', ports(80, { hostIP: '10.0.0.1' }), false],
+  ])('%s', (_, p, fits) => {
+    const taken = pod({ containers: [container({}, { ports: [{ containerPort: 1, hostPort: 80 }] })] }, 'other');
+    expect(outcome(p, cluster([node('a')], [[taken, 'a']])) === 'a').toBe(fits);
+  });
+});
+
+describe('of several nodes that fit', () => {
+  test('the emptier one is taken', () => {
+    const view = cluster([node('a'), node('b')], [[asking({ cpu: '1', memory: '1Gi' }, 'other'), 'a']]);
+    expect(outcome(asking({ cpu: '100m', memory: '100Mi' }), view)).toBe('b');
+  });
+
+  test('preferred affinity outweighs emptiness', () => {
+    const preference = { matchExpressions: [{ key: 'disk', operator: 'Exists' as const }] };
+    const preferredDuringSchedulingIgnoredDuringExecution = [{ weight: 1, preference }];
+    const view = cluster([node('a', { labels: { disk: 'ssd' } }), node('b')], [[asking({ cpu: '1' }, 'other'), 'a']]);
+    const p = pod({ affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution } } });
+    expect(outcome(p, view)).toBe('a');
+  });
+
+  test('a soft taint is avoided', () => {
+    const view = cluster([node('a', { taints: [{ key: 'k', effect: 'PreferNoSchedule' }] }), node('b')]);
+    expect(outcome(pod(), view)).toBe('b');
+  });
+
+  test('chance decides between equals, the same chance the same way', () => {
+    const view = cluster(['a', 'b', 'c'].map((name) => node(name)));
+    const chosen = Array.from({ length: 40 }, (_, seed) => outcome(pod(), view, seed));
+    expect(new Set(chosen)).toEqual(new Set(['a', 'b', 'c']));
+    expect(Array.from({ length: 40 }, (_, seed) => outcome(pod(), view, seed))).toEqual(chosen);
+  });
+
+  test('pods placed one after the other spread evenly', () => {
+    const view = cluster(['a', 'b', 'c'].map((name) => node(name)));
+    const random = seededRandom(7);
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 12; i++) {
+      const p = asking({ cpu: '100m', memory: '100Mi' }, `p${i}`);
+      const placement = place(p, view.snapshot, random);
+      if (!('node' in placement)) throw new Error('all fit');
+      view.place(p, placement.node);
+      counts.set(placement.node, (counts.get(placement.node) ?? 0) + 1);
+    }
+    expect([...counts.values()]).toEqual([4, 4, 4]);
+  });
+});
