@@ -19,7 +19,9 @@ import { eventsV1 } from './events/event.ts';
 import type { Kind } from './kind.ts';
 
 export { type QosClass, qosClassOf } from './core/pod/quality-of-service.ts';
+export { carryOver, needsClusterIP, needsNodePort } from './core/service/carry-over.ts';
 export * from './kind.ts';
+export { validateMetadata, validateMetadataUpdate } from './metadata-validation.ts';
 export { normaliseBySchema } from './schema-walk.ts';
 export {
   configMaps,

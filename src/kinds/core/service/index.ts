@@ -1,5 +1,6 @@
 import type { Service } from '#api';
 import { declareKind } from '../../kind.ts';
+import { carryOver } from './carry-over.ts';
 import { serviceColumns } from './columns.ts';
 import { defaultService } from './defaults.ts';
 
@@ -25,5 +26,6 @@ export const services = declareKind<Service>({
   },
   columns: serviceColumns,
   defaults: defaultService,
+  prepareUpdate: carryOver,
   validate: () => [],
 });

@@ -1,0 +1,193 @@
+import { expect, test } from 'vitest';
+import type { ApiError, KubeObject, Namespace, Pod, ServiceAccount, Stored } from '#api';
+import { seededRandom, VirtualClock } from '#base';
+import { configMaps, type Kind, namespaces, pods } from '#kinds';
+import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { priority } from './priority.ts';
+import { serviceAccount } from './service-account.ts';
+import type { AdmissionContext, AdmissionRequest } from './step.ts';
+
+const meta = (name: string) => ({ name, uid: 'u', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' });
+
+function namespace(name: string, phase: 'Active' | 'Terminating' = 'Active'): Stored<Namespace> {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: meta(name), spec: {}, status: { phase } };
+}
+
+function account(more: Partial<ServiceAccount> = {}): Stored<ServiceAccount> {
+  return { ...more, apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...meta('default'), namespace: 'ns' } };
+}
+
+function context(stored: Stored[] = [], clock = new VirtualClock()): AdmissionContext {
+  return {
+    clock,
+    random: seededRandom(1),
+    lookup: async <T extends KubeObject>(resource: { kind: string }, at: { name: string }) =>
+      stored.find((o) => o.kind === resource.kind && o.metadata.name === at.name) as Stored<T> | undefined,
+  };
+}
+
+function request(kind: Kind, object: KubeObject, more: Partial<AdmissionRequest> = {}): AdmissionRequest {
+  return {
+    operation: 'create',
+    kind,
+    namespace: kind.namespaced ? 'ns' : undefined,
+    name: object.metadata?.name ?? '',
+    object,
+    user: { name: 'someone', groups: [] },
+    dryRun: false,
+    ...more,
+  };
+}
+
+async function refusal(work: unknown): Promise<ApiError> {
+  try {
+    await work;
+  } catch (error) {
+    return error as ApiError;
+  }
+  throw new Error('was admitted');
+}
+
+const pod = (spec: Partial<Pod['spec']> = {}): Pod => ({
+  metadata: { name: 'p' },
+  spec: { containers: [{ name: 'c' }], ...spec },
+});
+
+test('nothing is created in a namespace that does not exist', async () => {
+  const error = await refusal(namespaceLifecycle.admit(request(configMaps, { metadata: { name: 'c' } }), context()));
+  expect(error).toMatchObject({ reason: 'NotFound', message: 'namespaces "ns" not found' });
+});
+
+test('nothing is created in a namespace that is going away, but what is there may change', async () => {
+  const seen = context([namespace('ns', 'Terminating')]);
+  const error = await refusal(namespaceLifecycle.admit(request(pods, pod()), seen));
+  expect(error.message).toBe(
+    'pods "p" is forbidden: unable to create new content in namespace ns because it is being terminated',
+  );
+  expect(error.details).toEqual({
+    name: 'p',
+    kind: 'pods',
+    causes: [
+      { reason: 'NamespaceTerminating', message: 'namespace ns is being terminated', field: 'metadata.namespace' },
+    ],
+  });
+  await namespaceLifecycle.admit(request(pods, pod(), { operation: 'update' }), seen);
+  await namespaceLifecycle.admit(request(pods, pod(), { operation: 'delete' }), context());
+});
+
+test.each(['default', 'kube-system', 'kube-public'])('namespace %s cannot be deleted', async (name) => {
+  const wanted = request(namespaces, namespace(name), { operation: 'delete', namespace: undefined });
+  const error = await refusal(namespaceLifecycle.admit(wanted, context()));
+  expect(error.message).toBe(`namespaces "${name}" is forbidden: this namespace may not be deleted`);
+});
+
+test('a pod gets the default service account and its token in every container', async () => {
+  const object = pod({ initContainers: [{ name: 'i' }] });
+  await serviceAccount.admit(request(pods, object), context([account()]));
+  const name = object.spec?.volumes?.[0]?.name ?? '';
+  expect(name).toMatch(/^kube-api-access-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
+  const volumeMounts = [{ mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', name, readOnly: true }];
+  expect(object.spec).toEqual({
+    containers: [{ name: 'c', volumeMounts }],
+    initContainers: [{ name: 'i', volumeMounts }],
+    serviceAccount: 'default',
+    serviceAccountName: 'default',
+    volumes: [
+      {
+        name,
+        projected: {
+          defaultMode: 420,
+          sources: [
+            { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+            { configMap: { items: [{ key: 'ca.crt', path: 'ca.crt' }], name: 'kube-root-ca.crt' } },
+            {
+              downwardAPI: {
+                items: [{ fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' }, path: 'namespace' }],
+              },
+            },
+          ],
+        },
+      },
+    ],
+  });
+});
+
+test.each([
+  [{ automountServiceAccountToken: false }, {}, false],
+  [{}, { automountServiceAccountToken: false }, false],
+  [{ automountServiceAccountToken: true }, { automountServiceAccountToken: false }, true],
+  [{}, {}, true],
+])('with pod %j and account %j the token is mounted: %s', async (spec, of, mounted) => {
+  const object = pod(spec);
+  await serviceAccount.admit(request(pods, object), context([account(of)]));
+  expect(Boolean(object.spec?.volumes)).toBe(mounted);
+});
+
+test('a container that mounts something of its own there keeps it', async () => {
+  const mount = { name: 'mine', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' };
+  const object = pod({ containers: [{ name: 'c', volumeMounts: [mount] }], volumes: [{ name: 'mine', emptyDir: {} }] });
+  await serviceAccount.admit(request(pods, object), context([account()]));
+  expect(object.spec?.containers[0]?.volumeMounts).toEqual([mount]);
+  expect(object.spec?.volumes).toHaveLength(1);
+});
+
+test('pull secrets of the account are used where the pod has none', async () => {
+  const object = pod();
+  await serviceAccount.admit(request(pods, object), context([account({ imagePullSecrets: [{ name: 'r' }] })]));
+  expect(object.spec?.imagePullSecrets).toEqual([{ name: 'r' }]);
+});
+
+test('a missing account is refused, the default one only after waiting for it', async () => {
+  const named = serviceAccount.admit(request(pods, pod({ serviceAccountName: 'robot' })), context());
+  expect((await refusal(named)).message).toBe(
+    'pods "p" is forbidden: error looking up service account ns/robot: serviceaccount "robot" not found',
+  );
+  const clock = new VirtualClock();
+  const stored: Stored[] = [];
+  const object = pod();
+  const waiting = serviceAccount.admit(request(pods, object), context(stored, clock));
+  await clock.advance(250);
+  stored.push(account());
+  await clock.advance(250);
+  await waiting;
+  expect(object.spec?.serviceAccountName).toBe('default');
+  const lost = refusal(serviceAccount.admit(request(pods, pod()), context([], clock)));
+  await clock.advance(2_000);
+  expect((await lost).message).toContain('error looking up service account ns/default: serviceaccount "default"');
+});
+
+test('a pod tolerates silent nodes for five minutes, unless it says otherwise', async () => {
+  const object = pod({
+    tolerations: [{ key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute' }],
+  });
+  await defaultTolerationSeconds.admit(request(pods, object), context());
+  await defaultTolerationSeconds.admit(request(pods, object, { operation: 'update' }), context());
+  expect(object.spec?.tolerations).toEqual([
+    { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute' },
+    { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
+  ]);
+  const all = pod({ tolerations: [{ operator: 'Exists' }] });
+  await defaultTolerationSeconds.admit(request(pods, all), context());
+  expect(all.spec?.tolerations).toHaveLength(1);
+});
+
+test.each([
+  [{}, 0],
+  [{ priorityClassName: 'system-cluster-critical' }, 2_000_000_000],
+  [{ priorityClassName: 'system-node-critical' }, 2_000_001_000],
+])('a pod with %j has priority %d', async (spec, expected) => {
+  const object = pod(spec);
+  await priority.admit(request(pods, object), context());
+  expect(object.spec).toMatchObject({ priority: expected, preemptionPolicy: 'PreemptLowerPriority' });
+});
+
+test.each([
+  [{ priorityClassName: 'nope' }, 'pods "p" is forbidden: no PriorityClass with name nope was found'],
+  [
+    { priority: 7 },
+    'pods "p" is forbidden: the integer value of priority (7) must not be provided in pod spec; priority admission controller computed 0 from the given PriorityClass name',
+  ],
+])('a pod with %j is refused', (spec, message) => {
+  expect(() => priority.admit(request(pods, pod(spec)), context())).toThrow(message);
+});

@@ -1,0 +1,21 @@
+import { ApiError, type FieldError, groupResource, invalid, type StatusCause } from '#api';
+import type { AdmissionRequest } from './step.ts';
+
+/** Refuses a request in the words every admission step uses; `causes` tell programs why. */
+export function refused(request: AdmissionRequest, why: string, causes?: StatusCause[]): ApiError {
+  const { kind, object } = request;
+  const name = request.name || object?.metadata?.name || object?.metadata?.generateName || 'Unknown';
+  return new ApiError('Forbidden', `${groupResource(kind)} "${name}" is forbidden: ${why}`, {
+    details: {
+      name,
+      ...(kind.group && { group: kind.group }),
+      kind: kind.plural,
+      ...(causes && { causes }),
+    },
+  });
+}
+
+/** Refuses a request for what a field holds. */
+export function refusedField(request: AdmissionRequest, ...errors: FieldError[]): ApiError {
+  return invalid(request.kind, request.name || request.object?.metadata?.name || '', errors);
+}
