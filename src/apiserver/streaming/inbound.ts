@@ -1,0 +1,64 @@
+import { type Deferred, deferred } from '#base';
+
+/** How much may wait for a slow reader before the sender is held back. */
+const HIGH_WATER_BYTES = 256 * 1024;
+
+/** Received bytes on their way to one reader. `push` resolves when more may come, so memory stays bounded. */
+export class Inbound implements AsyncIterable<Uint8Array> {
+  #chunks: Uint8Array[] = [];
+  #sizeBytes = 0;
+  #ended = false;
+  #unwanted = false;
+  #arrival: Deferred<void> | undefined;
+  #room: Deferred<void> | undefined;
+
+  push(chunk: Uint8Array): Promise<void> {
+    if (this.#ended || this.#unwanted || chunk.length === 0) return Promise.resolve();
+    this.#chunks.push(chunk);
+    this.#sizeBytes += chunk.length;
+    this.#arrival?.resolve();
+    if (this.#sizeBytes < HIGH_WATER_BYTES) return Promise.resolve();
+    this.#room ??= deferred();
+    return this.#room.promise;
+  }
+
+  /** Nothing more comes: the reader sees the end after what is already there. */
+  end(): void {
+    this.#ended = true;
+    this.#arrival?.resolve();
+    this.#makeRoom();
+  }
+
+  /** Nobody will read any more: drops what is there and what comes. */
+  discard(): void {
+    this.#unwanted = true;
+    this.#chunks = [];
+    this.#sizeBytes = 0;
+    this.#makeRoom();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    try {
+      for (;;) {
+        const chunk = this.#chunks.shift();
+        if (chunk) {
+          this.#sizeBytes -= chunk.length;
+          if (this.#sizeBytes < HIGH_WATER_BYTES) this.#makeRoom();
+          yield chunk;
+        } else if (this.#ended || this.#unwanted) {
+          return;
+        } else {
+          this.#arrival = deferred();
+          await this.#arrival.promise;
+        }
+      }
+    } finally {
+      this.discard();
+    }
+  }
+
+  #makeRoom(): void {
+    this.#room?.resolve();
+    this.#room = undefined;
+  }
+}
