@@ -44,7 +44,7 @@ export async function preparePodNetwork(options: PodNetworkOptions): Promise<Pod
       ),
     ),
   ]);
-  return { gatewayIp, remove: () => removeBridge(bridge) };
+  return { gatewayIp, remove: () => removePodNetwork(bridge) };
 }
 
 /** What the `bridge`, `host-local` and `loopback` plugins are told. Exported for tests. */
@@ -95,7 +95,8 @@ function macOf(address: string): string {
   return `0a:58:${bytes.join(':')}`;
 }
 
-async function removeBridge(bridge: string): Promise<void> {
+/** Takes the bridge away without having made it; for cleaning up after a process that died. */
+export async function removePodNetwork(bridge: string): Promise<void> {
   if (await exists(bridge)) await runCommand('ip', ['link', 'delete', bridge]);
 }
 

@@ -1,0 +1,30 @@
+import { type DataPlane, nftablesDataPlane, type PodNetwork, preparePodNetwork, removePodNetwork } from '#network';
+import type { ClusterConfig } from './config.ts';
+import type { DataDirectory } from './data-directory.ts';
+import { hostNames } from './host-names.ts';
+
+/** The pod network of this host's one node. */
+export function preparePodNetworkOf(config: ClusterConfig, directory: DataDirectory): Promise<PodNetwork> {
+  return preparePodNetwork({
+    bridge: hostNames(config).bridge,
+    podCidr: config.podCidr,
+    serviceCidr: config.serviceCidr,
+    confDirectory: `${directory.network}/cni`,
+    dataDirectory: `${directory.network}/addresses`,
+  });
+}
+
+export function dataPlaneOf(config: ClusterConfig): DataPlane {
+  const { bridge, nftablesTable } = hostNames(config);
+  return nftablesDataPlane({
+    table: nftablesTable,
+    podCidr: config.podCidr,
+    serviceCidr: config.serviceCidr,
+    bridge,
+  });
+}
+
+/** Bridge and forwarding, whether a server made them or one that died. */
+export async function clearNetwork(config: ClusterConfig): Promise<void> {
+  await Promise.all([removePodNetwork(hostNames(config).bridge), dataPlaneOf(config).remove()]);
+}
