@@ -229,6 +229,122 @@ describe('host ports', () => {
   });
 });
 
+describe('other pods', () => {
+  const labelled = (
+    name: string,
+    labels: { [key: string]: string },
+    spec: Partial<PodSpec> = {},
+    namespace = 'default',
+  ) => {
+    const p = pod(spec, name);
+    return { ...p, metadata: { ...p.metadata, labels, namespace } };
+  };
+  const term = (app: string, more = {}) => ({
+    topologyKey: 'zone',
+    labelSelector: { matchLabels: { app } },
+    ...more,
+  });
+  const near = (...requiredDuringSchedulingIgnoredDuringExecution: ReturnType<typeof term>[]): Partial<PodSpec> => ({
+    affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution } },
+  });
+  const apart = (...requiredDuringSchedulingIgnoredDuringExecution: ReturnType<typeof term>[]): Partial<PodSpec> => ({
+    affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution } },
+  });
+  const zones = () => [node('a', { labels: { zone: 'z1' } }), node('b', { labels: { zone: 'z2' } })];
+  const web = labelled('web', { app: 'web' });
+
+  test.each<[string, Stored<Pod>, [Stored<Pod>, string][], string]>([
+    ['goes where the pod it needs is', labelled('p', {}, near(term('web'))), [[web, 'b']], 'b'],
+    ['goes where the other is not', labelled('p', {}, apart(term('web'))), [[web, 'b']], 'a'],
+    ['goes where it is not refused', web, [[labelled('q', {}, apart(term('web'))), 'a']], 'b'],
+    [
+      'the first of a group goes anywhere',
+      labelled('p', { app: 'x' }, near(term('x'))),
+      [
+        [web, 'b'],
+        [asking({ cpu: '1' }, 'y'), 'a'],
+      ],
+      'b',
+    ],
+    [
+      'needs one that is nowhere',
+      labelled('p', {}, near(term('db'))),
+      [[web, 'b']],
+      `0/2 nodes are available: 2 node(s) didn't match pod affinity rules. no new claims to deallocate, preemption: ${hopeless(2)}`,
+    ],
+    [
+      'pods of other namespaces do not count unless asked for',
+      labelled('p', {}, near(term('web'))),
+      [[labelled('web', { app: 'web' }, {}, 'other'), 'a']],
+      `0/2 nodes are available: 2 node(s) didn't match pod affinity rules. no new claims to deallocate, preemption: ${hopeless(2)}`,
+    ],
+    [
+      'pods of a named namespace',
+      labelled('p', {}, near(term('web', { namespaces: ['other'] }))),
+      [[labelled('web', { app: 'web' }, {}, 'other'), 'a']],
+      'a',
+    ],
+    [
+      'pods of a selected namespace',
+      labelled('p', {}, near(term('web', { namespaceSelector: { matchLabels: { team: 't' } } }))),
+      [[labelled('web', { app: 'web' }, {}, 'other'), 'a']],
+      'a',
+    ],
+    [
+      'refused everywhere, and apart from all',
+      labelled('p', { app: 'web' }, apart(term('db'))),
+      [
+        [labelled('q', {}, apart(term('web'))), 'a'],
+        [labelled('r', { app: 'db' }), 'b'],
+      ],
+      "0/2 nodes are available: 1 node(s) didn't match pod anti-affinity rules, 1 node(s) didn't satisfy existing pods anti-affinity rules. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.",
+    ],
+  ])('%s', (_, p, placed, text) => {
+    const view = cluster(zones(), placed);
+    view.setNamespace('other', { team: 't' });
+    expect(outcome(p, view)).toBe(text);
+  });
+
+  const spread = (more = {}) => ({
+    topologySpreadConstraints: [
+      {
+        topologyKey: 'zone',
+        maxSkew: 1,
+        whenUnsatisfiable: 'DoNotSchedule' as const,
+        labelSelector: { matchLabels: { app: 'web' } },
+        ...more,
+      },
+    ],
+  });
+  test.each<[string, Partial<PodSpec>, [Stored<Pod>, string][], string]>([
+    ['the emptier zone', spread(), [[web, 'a']], 'b'],
+    ['the emptier zone is closed to it', { ...spread(), nodeSelector: { zone: 'z1' } }, [[web, 'a']], 'a'],
+    [
+      'the emptier zone is full',
+      { ...spread({ nodeAffinityPolicy: 'Ignore' }), nodeSelector: { zone: 'z1' } },
+      [[web, 'a']],
+      "0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) didn't match pod topology spread constraints. no new claims to deallocate, preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.",
+    ],
+    [
+      'nodes without the label',
+      spread({ topologyKey: 'rack' }),
+      [],
+      `0/2 nodes are available: 2 node(s) didn't match pod topology spread constraints (missing required label). no new claims to deallocate, preemption: ${hopeless(2)}`,
+    ],
+    [
+      'fewer zones than it wants',
+      spread({ minDomains: 3, maxSkew: 2 }),
+      [
+        [web, 'a'],
+        [labelled('web2', { app: 'web' }), 'a'],
+      ],
+      'b',
+    ],
+  ])('spread: %s', (_, spec, placed, text) => {
+    expect(outcome(labelled('p', { app: 'web' }, spec), cluster(zones(), placed))).toBe(text);
+  });
+});
+
 describe('of several nodes that fit', () => {
   test('the emptier one is taken', () => {
     const view = cluster([node('a'), node('b')], [[asking({ cpu: '1', memory: '1Gi' }, 'other'), 'a']]);

@@ -19,8 +19,9 @@ export type Placement = { node: string } | { rejection: Rejection };
  * Chooses a node for a pod: those that no filter rules out, then the highest score; chance decides between equals.
  * Changes nothing.
  */
-export function place(pod: Stored<Pod>, { nodes }: Snapshot, random: Random): Placement {
-  const checks = filters.map(({ name, for: make }) => ({ name, check: make(pod) }));
+export function place(pod: Stored<Pod>, snapshot: Snapshot, random: Random): Placement {
+  const { nodes } = snapshot;
+  const checks = filters.map(({ name, for: make }) => ({ name, check: make(pod, snapshot) }));
   const unfit = new Map<string, Unfit>();
   const plugins = new Set<string>();
   const feasible = nodes.filter((node) => {

@@ -1,5 +1,5 @@
 import type { Node, Pod, Stored } from '#api';
-import type { NodeView } from './snapshot.ts';
+import type { NodeView, Snapshot } from './snapshot.ts';
 
 /** Why a pod cannot go to a node, in the words users see. */
 export interface Unfit {
@@ -13,12 +13,14 @@ export type ClusterChange =
   /** A node came (`old` absent) or changed. */
   | { type: 'node'; node: Stored<Node>; old: Stored<Node> | undefined }
   /** A pod left its node, or asks for less of it. */
-  | { type: 'room'; pod: Stored<Pod> };
+  | { type: 'room'; pod: Stored<Pod> }
+  /** A pod got a node. */
+  | { type: 'placed'; pod: Stored<Pod> };
 
 /** Rules nodes out. Made once for each pod and cycle by `for`, so that what depends on the pod only is done once. */
 export interface FilterPlugin {
   readonly name: string;
-  for(pod: Stored<Pod>): (node: NodeView) => Unfit | undefined;
+  for(pod: Stored<Pod>, snapshot: Snapshot): (node: NodeView) => Unfit | undefined;
   /** Whether a pod that this plugin kept from being placed should be tried again. May say yes too often, never too seldom. */
   mayHelp(change: ClusterChange, pod: Stored<Pod>): boolean;
 }

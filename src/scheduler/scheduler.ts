@@ -1,7 +1,17 @@
-import { type Api, type Binding, isApiError, type Node, nameOf, nameText, type Pod, type Stored } from '#api';
+import {
+  type Api,
+  type Binding,
+  isApiError,
+  type Namespace,
+  type Node,
+  nameOf,
+  nameText,
+  type Pod,
+  type Stored,
+} from '#api';
 import { type Clock, type Log, loopTurn, type Random } from '#base';
 import { type Change, type EventRecorder, Informer } from '#client';
-import { nodes, pods } from '#kinds';
+import { namespaces, nodes, pods } from '#kinds';
 import { place } from './cycle.ts';
 import { type QueuedPod, SchedulingQueue } from './queue.ts';
 import { rejectionText } from './rejection-text.ts';
@@ -32,6 +42,7 @@ class Scheduler {
   readonly #signal: AbortSignal;
   readonly #nodes: Informer<Node>;
   readonly #pods: Informer<Pod>;
+  readonly #namespaces: Informer<Namespace>;
   readonly #view = new ClusterView();
   readonly #queue: SchedulingQueue;
   readonly #schedulerName: string;
@@ -45,25 +56,32 @@ class Scheduler {
     this.#queue = new SchedulingQueue(options.clock, () => this.#wake());
     this.#nodes = new Informer(nodes, options);
     this.#pods = new Informer(pods, options);
+    this.#namespaces = new Informer(namespaces, options);
     this.#nodes.onChange((change) => this.#nodeChanged(change));
     this.#pods.onChange((change) => this.#podChanged(change));
+    this.#namespaces.onChange(({ type, object: { metadata } }) =>
+      this.#view.setNamespace(metadata.name, type === 'deleted' ? undefined : (metadata.labels ?? {})),
+    );
   }
 
   async start(): Promise<void> {
     this.#signal.addEventListener('abort', () => this.#queue.stop(), { once: true });
-    this.#nodes.start(this.#signal);
-    this.#pods.start(this.#signal);
-    await Promise.all([this.#nodes.synced, this.#pods.synced]);
+    const informers = [this.#nodes, this.#pods, this.#namespaces];
+    for (const informer of informers) informer.start(this.#signal);
+    await Promise.all(informers.map(({ synced }) => synced));
     this.#ready = true;
     this.#wake();
   }
 
   #nodeChanged({ type, object, old }: Change<Node>): void {
-    if (type === 'deleted') this.#view.removeNode(object.metadata.name);
-    else {
-      this.#view.setNode(object);
-      this.#queue.changed({ type: 'node', node: object, old });
+    if (type === 'deleted') {
+      this.#view.removeNode(object.metadata.name);
+      return;
     }
+    // Most changes of a node are heartbeats.
+    if (old && matters(old) === matters(object)) return;
+    this.#view.setNode(object);
+    this.#queue.changed({ type: 'node', node: object, old });
   }
 
   #podChanged({ type, object: pod, old }: Change<Pod>): void {
@@ -81,7 +99,7 @@ class Scheduler {
       if (!changed && !moved) return;
       this.#queue.remove(key);
       this.#view.place(pod, pod.spec.nodeName);
-      if (!moved) this.#queue.changed({ type: 'room', pod });
+      this.#queue.changed({ type: moved ? 'placed' : 'room', pod });
       return;
     }
     if (this.#isMine(pod)) this.#queue.add(pod, changed);
@@ -184,6 +202,11 @@ class Scheduler {
       log.warn('could not update the condition of a pod', { pod: nameText(nameOf(pod)), error: String(error) });
     }
   }
+}
+
+/** All of a node that plugins look at. */
+function matters({ metadata, spec, status }: Stored<Node>): string {
+  return JSON.stringify([metadata.labels, spec, status.allocatable ?? status.capacity]);
 }
 
 /** `2026-01-02T03:04:05Z` */

@@ -1,4 +1,4 @@
-import { type Node, nameOf, nameText, type Pod, type Stored } from '#api';
+import { type Labels, type Node, nameOf, nameText, type Pod, type Stored } from '#api';
 import { type Amounts, add, allocatableOf, assumedRequestOf, requestOf } from './resources.ts';
 
 /** A port that a pod takes on its node's own address. */
@@ -16,15 +16,20 @@ export interface NodeView {
   readonly requested: Amounts;
   /** As `requested`, with small amounts for containers that ask for nothing; for scores. */
   readonly assumed: Amounts;
-  readonly podCount: number;
+  /** Pods there or on their way there, by name. */
+  readonly pods: ReadonlyMap<string, Stored<Pod>>;
   readonly hostPorts: readonly HostPort[];
 }
 
 export interface Snapshot {
   readonly nodes: readonly NodeView[];
+  /** By namespace name. */
+  readonly namespaceLabels: ReadonlyMap<string, Labels>;
 }
 
 interface Placed {
+  key: string;
+  pod: Stored<Pod>;
   nodeName: string;
   request: Amounts;
   assumed: Amounts;
@@ -49,11 +54,13 @@ export function portsCollide(a: HostPort, b: HostPort): boolean {
 /** Keeps account of what is taken on each node, pods on their way to a node included. */
 export class ClusterView {
   readonly #nodes = new Map<string, MutableNode>();
+  readonly #namespaceLabels = new Map<string, Labels>();
   /** By pod name; a pod may be known before its node. */
   readonly #placed = new Map<string, Placed>();
 
   get snapshot(): Snapshot {
-    return { nodes: [...this.#nodes.values()].filter((n): n is MutableNode & NodeView => n.node !== undefined) };
+    const nodes = [...this.#nodes.values()].filter((n): n is MutableNode & NodeView => n.node !== undefined);
+    return { nodes, namespaceLabels: this.#namespaceLabels };
   }
 
   setNode(node: Stored<Node>): void {
@@ -62,22 +69,31 @@ export class ClusterView {
     entry.allocatable = allocatableOf(node);
   }
 
+  /** Absent labels: the namespace is gone. */
+  setNamespace(name: string, labels: Labels | undefined): void {
+    if (labels) this.#namespaceLabels.set(name, labels);
+    else this.#namespaceLabels.delete(name);
+  }
+
   removeNode(name: string): void {
     const entry = this.#entry(name);
     entry.node = undefined;
-    if (entry.podCount === 0) this.#nodes.delete(name);
+    if (entry.pods.size === 0) this.#nodes.delete(name);
   }
 
   /** Counts `pod` as taking its share of `nodeName`; replaces what was counted for it before. */
   place(pod: Stored<Pod>, nodeName: string): void {
     this.remove(pod);
+    const key = nameText(nameOf(pod));
     const placed: Placed = {
+      key,
+      pod,
       nodeName,
       request: requestOf(pod),
       assumed: assumedRequestOf(pod),
       hostPorts: hostPortsOf(pod),
     };
-    this.#placed.set(nameText(nameOf(pod)), placed);
+    this.#placed.set(key, placed);
     this.#entry(nodeName).change(placed, 1);
   }
 
@@ -88,7 +104,7 @@ export class ClusterView {
     this.#placed.delete(key);
     const entry = this.#entry(placed.nodeName);
     entry.change(placed, -1);
-    if (entry.podCount === 0 && !entry.node) this.#nodes.delete(placed.nodeName);
+    if (entry.pods.size === 0 && !entry.node) this.#nodes.delete(placed.nodeName);
   }
 
   #entry(name: string): MutableNode {
@@ -104,8 +120,8 @@ export class ClusterView {
 class MutableNode {
   node: Stored<Node> | undefined;
   allocatable: Amounts = new Map();
-  podCount = 0;
   hostPorts: HostPort[] = [];
+  readonly pods = new Map<string, Stored<Pod>>();
   readonly requested = new Map<string, number>();
   readonly assumed = new Map<string, number>();
 
@@ -114,7 +130,8 @@ class MutableNode {
   change(placed: Placed, sign: 1 | -1): void {
     add(this.requested, placed.request, sign);
     add(this.assumed, placed.assumed, sign);
-    this.podCount += sign;
+    if (sign > 0) this.pods.set(placed.key, placed.pod);
+    else this.pods.delete(placed.key);
     if (sign > 0) this.hostPorts = [...this.hostPorts, ...placed.hostPorts];
     else this.hostPorts = this.hostPorts.filter((port) => !placed.hostPorts.includes(port));
   }

@@ -40,7 +40,8 @@ export const nodeAffinityScore: ScorePlugin = {
   },
 };
 
-function selects(pod: Stored<Pod>, node: Stored<Node>): boolean {
+/** Whether `nodeSelector` and required node affinity let the pod onto the node. */
+export function selects(pod: Stored<Pod>, node: Stored<Node>): boolean {
   const { nodeSelector, affinity } = pod.spec;
   if (nodeSelector && !pairsMatch(nodeSelector, node.metadata.labels)) return false;
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;

@@ -13,6 +13,7 @@ export const nodePorts: FilterPlugin = {
   },
   mayHelp(change, pod) {
     if (change.type === 'node') return !change.old;
+    if (change.type === 'placed') return false;
     const freed = hostPortsOf(change.pod);
     return hostPortsOf(pod).some((port) => freed.some((gone) => portsCollide(port, gone)));
   },

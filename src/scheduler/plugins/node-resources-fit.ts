@@ -17,14 +17,14 @@ export const nodeResourcesFit: FilterPlugin = {
       const enough = request.every(([name, amount]) => amount <= (now.get(name) ?? 0));
       return enough && request.some(([name]) => (now.get(name) ?? 0) > (before.get(name) ?? 0));
     }
-    return true;
+    return change.type === 'room';
   },
 };
 
-function shortage(request: Amounts, { allocatable, requested, podCount }: NodeView): Unfit | undefined {
+function shortage(request: Amounts, { allocatable, requested, pods }: NodeView): Unfit | undefined {
   const reasons: string[] = [];
   let resolvable = true;
-  if (podCount + 1 > (allocatable.get('pods') ?? 0)) reasons.push('Too many pods');
+  if (pods.size + 1 > (allocatable.get('pods') ?? 0)) reasons.push('Too many pods');
   for (const [name, amount] of request) {
     const has = allocatable.get(name) ?? 0;
     if (amount === 0 || amount <= has - (requested.get(name) ?? 0)) continue;

@@ -1,4 +1,4 @@
-import type { Node, Stored, Taint, Toleration } from '#api';
+import type { Node, Pod, Stored, Taint, Toleration } from '#api';
 import { type FilterPlugin, type ScorePlugin, unresolvable } from '../plugin.ts';
 
 /** Whether a toleration covers a taint. An empty key with `Exists` covers all, an empty effect every effect. */
@@ -16,21 +16,20 @@ function untolerated(taints: readonly Taint[] | undefined, tolerations: readonly
   );
 }
 
+/** Whether a pod tolerates every taint of a node that keeps pods away. */
+export function isTolerated(node: Stored<Node>, pod: Stored<Pod>): boolean {
+  return untolerated(node.spec.taints, pod.spec.tolerations ?? [], ['NoSchedule', 'NoExecute']).length === 0;
+}
+
 /** Keeps pods off nodes whose taints they do not tolerate. */
 export const taintToleration: FilterPlugin = {
   name: 'TaintToleration',
   for(pod) {
-    const tolerations = pod.spec.tolerations ?? [];
-    return ({ node }) =>
-      untolerated(node.spec.taints, tolerations, ['NoSchedule', 'NoExecute']).length > 0
-        ? unresolvable('node(s) had untolerated taint(s)')
-        : undefined;
+    return ({ node }) => (isTolerated(node, pod) ? undefined : unresolvable('node(s) had untolerated taint(s)'));
   },
   mayHelp(change, pod) {
     if (change.type !== 'node') return false;
-    const fits = (node: Stored<Node>) =>
-      untolerated(node.spec.taints, pod.spec.tolerations ?? [], ['NoSchedule', 'NoExecute']).length === 0;
-    return fits(change.node) && !(change.old && fits(change.old));
+    return isTolerated(change.node, pod) && !(change.old && isTolerated(change.old, pod));
   },
 };
 
