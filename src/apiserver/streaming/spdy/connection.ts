@@ -57,11 +57,10 @@ export class SpdyConnection {
   /** Serves the connection until it is gone; broken frames end it with GOAWAY. */
   async run(): Promise<void> {
     try {
-      for await (const chunk of this.#bytes as AsyncIterable<Uint8Array>)
-        for (const frame of this.#reader.push(chunk)) await this.#take(frame);
+      for await (const chunk of this.#bytes as AsyncIterable<Uint8Array>) if (!(await this.#takeAll(chunk))) return;
     } catch (error) {
-      if (!(error instanceof SpdyProtocolError)) return;
-      await this.#goAway(PROTOCOL_ERROR);
+      // That the client vanished is an end like any other.
+      if (!this.#bytes.destroyed) throw error;
     } finally {
       this.#shut();
       this.#bytes.destroy();
@@ -72,6 +71,19 @@ export class SpdyConnection {
   async close(): Promise<void> {
     await this.#goAway(0);
     this.#bytes.end();
+  }
+
+  /** Whether the connection can go on after these bytes. */
+  async #takeAll(chunk: Uint8Array): Promise<boolean> {
+    try {
+      for (const frame of this.#reader.push(chunk)) await this.#take(frame);
+      return true;
+    } catch (error) {
+      if (!(error instanceof SpdyProtocolError)) throw error;
+      // Said before reading ends, because the end of reading closes the byte stream.
+      await this.#goAway(PROTOCOL_ERROR);
+      return false;
+    }
   }
 
   async #take(frame: Frame): Promise<void> {
