@@ -10,3 +10,4 @@ export {
   referenceTo,
 } from './event-recorder.ts';
 export { type Change, Informer, type InformerOptions } from './informer.ts';
+export { InformerIndex } from './informer-index.ts';

@@ -39,6 +39,9 @@ export class Informer<T extends KubeObject> {
   readonly #handlers: ((change: Change<T>) => void)[] = [];
   readonly #synced = deferred<void>();
   #hasSynced = false;
+  /** The newest version of the store that the view is known to include. */
+  #position = 0;
+  readonly #waiting = new Set<{ holds: () => boolean; resolve: () => void }>();
 
   constructor(resource: Resource<T>, options: InformerOptions) {
     this.#resource = resource;
@@ -66,6 +69,19 @@ export class Informer<T extends KubeObject> {
   /** Calls `handler` with every later change, after the view has it. Handlers must not throw. */
   onChange(handler: (change: Change<T>) => void): void {
     this.#handlers.push(handler);
+  }
+
+  /** Whether the view includes the write that made `resourceVersion`. */
+  includes(resourceVersion: string): boolean {
+    return this.#position >= Number(resourceVersion);
+  }
+
+  /** Resolves as soon as `holds`, which is asked after every change of the view, says so. */
+  until(holds: () => boolean): Promise<void> {
+    if (holds()) return Promise.resolve();
+    const { promise, resolve } = deferred<void>();
+    this.#waiting.add({ holds, resolve });
+    return promise;
   }
 
   /** Starts listing and watching until the signal is aborted. */
@@ -110,6 +126,7 @@ export class Informer<T extends KubeObject> {
       this.#hasSynced = true;
       this.#synced.resolve();
     }
+    this.#moveTo(resourceVersion);
     return resourceVersion;
   }
 
@@ -122,12 +139,23 @@ export class Informer<T extends KubeObject> {
       for await (const event of events) {
         if (event.type === 'BOOKMARK') {
           resourceVersion = event.resourceVersion;
+          this.#moveTo(resourceVersion);
           continue;
         }
         resourceVersion = event.object.metadata.resourceVersion;
         if (event.type === 'DELETED') this.#remove(event.object);
         else this.#put(event.object);
+        this.#moveTo(resourceVersion);
       }
+    }
+  }
+
+  #moveTo(resourceVersion: string): void {
+    this.#position = Math.max(this.#position, Number(resourceVersion));
+    for (const waiter of this.#waiting) {
+      if (!waiter.holds()) continue;
+      this.#waiting.delete(waiter);
+      waiter.resolve();
     }
   }
 
