@@ -90,3 +90,30 @@ export interface RequeueChange {
   type: 'requeue';
   afterMs: number;
 }
+
+/** A write of a whole object that fails with `Conflict` when it changed meanwhile. */
+export function update<T extends KubeObject>(
+  resource: Resource<T>,
+  object: T,
+  more: Pick<UpdateChange, 'subresource' | 'updated' | 'failed'> = {},
+): UpdateChange {
+  return { type: 'update', resource, object, ...more };
+}
+
+export function create<T extends KubeObject>(
+  resource: Resource<T>,
+  object: T,
+  more: Pick<CreateChange, 'created' | 'failed'> = {},
+): CreateChange {
+  return { type: 'create', resource, object, ...more };
+}
+
+/** Something to tell the user about an object. */
+export function event(
+  about: EventChange['about'],
+  level: EventChange['level'],
+  reason: string,
+  message: string,
+): EventChange {
+  return { type: 'event', about, level, reason, message };
+}

@@ -16,6 +16,8 @@ export interface SeenKind<R extends KubeObject> {
   list(namespace?: string): Stored<R>[];
   /** Those that name this uid as an owner, controlling or not. */
   ownedBy(uid: string): Stored<R>[];
+  /** Those of a namespace that nobody controls. */
+  orphans(namespace: string | undefined): Stored<R>[];
 }
 
 /** One informer per kind, whoever reads it, with the two ways controllers look objects up. */
@@ -23,6 +25,7 @@ export class SharedKind<R extends KubeObject = KubeObject> implements SeenKind<R
   readonly informer: Informer<R>;
   readonly #byNamespace: InformerIndex<R>;
   readonly #byOwner: InformerIndex<R>;
+  readonly #orphans: InformerIndex<R>;
 
   constructor(
     readonly resource: Resource<R>,
@@ -32,6 +35,9 @@ export class SharedKind<R extends KubeObject = KubeObject> implements SeenKind<R
     this.#byNamespace = new InformerIndex(this.informer, ({ metadata }) => [metadata.namespace ?? '']);
     this.#byOwner = new InformerIndex(this.informer, ({ metadata }) =>
       metadata.ownerReferences ? metadata.ownerReferences.map((owner) => owner.uid) : NONE,
+    );
+    this.#orphans = new InformerIndex(this.informer, ({ metadata }) =>
+      metadata.ownerReferences?.some((owner) => owner.controller) ? NONE : [metadata.namespace ?? ''],
     );
   }
 
@@ -45,6 +51,10 @@ export class SharedKind<R extends KubeObject = KubeObject> implements SeenKind<R
 
   ownedBy(uid: string): Stored<R>[] {
     return this.#byOwner.get(uid);
+  }
+
+  orphans(namespace: string | undefined): Stored<R>[] {
+    return this.#orphans.get(namespace ?? '');
   }
 }
 

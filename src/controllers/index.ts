@@ -1,0 +1,61 @@
+/**
+ * The endless loops that make the cluster what its objects say. Each is a declaration and a pure decision; the
+ * runtime beside them does the watching and writing, through the `Api` port only.
+ */
+import type { Api } from '#api';
+import type { Clock, Log, Random } from '#base';
+import { createEventRecorder, type EventRecorder } from '#client';
+import { replicaSetController } from './replica-set.ts';
+import type { Controller } from './runtime/controller.ts';
+import { runController } from './runtime/run-controller.ts';
+import { SharedView } from './runtime/seen.ts';
+
+export interface ControllersOptions {
+  /** What they read through, all of them sharing one watch per kind, and write through unless `apiFor` is there. */
+  api: Api;
+  /** The API under the identity of one controller, such as `replicaset-controller`. */
+  apiFor?(name: string): Api;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** Default: one that writes events through the controller's own API. */
+  recorderFor?(component: string): EventRecorder;
+  /** The certificate authority that pods trust to speak to the API, in PEM. */
+  rootCaPem: string;
+}
+
+export interface Controllers {
+  /** Ends all watching and starts no more work; what is under way ends by itself. */
+  stop(): void;
+}
+
+/** Every controller. A new one is a file and a line here. */
+function allControllers(_options: ControllersOptions): Controller[] {
+  return [replicaSetController];
+}
+
+/** Starts every controller; resolves when they have seen the whole cluster and begun to work. */
+export async function startControllers(options: ControllersOptions): Promise<Controllers> {
+  const { api, clock, random, log } = options;
+  const controllers = allControllers(options);
+  const view = new SharedView(
+    controllers.flatMap((c) => [c.reconciles, ...c.reads.map((r) => r.resource)]),
+    { api, clock, log },
+  );
+  const running = controllers.map((controller) => {
+    const { name } = controller;
+    const own = options.apiFor?.(name) ?? api;
+    const recorder =
+      options.recorderFor?.(name) ?? createEventRecorder({ api: own, clock, random, log, component: name });
+    return runController(controller, { api: own, clock, log, recorder, view });
+  });
+  const ending = new AbortController();
+  await view.start(ending.signal);
+  for (const controller of running) controller.start();
+  return {
+    stop: () => {
+      ending.abort(new Error('stopped'));
+      for (const controller of running) controller.stop();
+    },
+  };
+}
