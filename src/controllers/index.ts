@@ -5,6 +5,7 @@
 import type { Api } from '#api';
 import type { Clock, Log, Random } from '#base';
 import { createEventRecorder, type EventRecorder } from '#client';
+import { deploymentController } from './deployment/index.ts';
 import { replicaSetController } from './replica-set.ts';
 import type { Controller } from './runtime/controller.ts';
 import { runController } from './runtime/run-controller.ts';
@@ -31,7 +32,7 @@ export interface Controllers {
 
 /** Every controller. A new one is a file and a line here. */
 function allControllers(_options: ControllersOptions): Controller[] {
-  return [replicaSetController];
+  return [deploymentController, replicaSetController];
 }
 
 /** Starts every controller; resolves when they have seen the whole cluster and begun to work. */
