@@ -1,4 +1,6 @@
 import type { Verb } from './verb.ts';
+import { deleteVerb } from './verbs/delete.ts';
+import { down } from './verbs/down.ts';
 import { kubeconfig } from './verbs/kubeconfig.ts';
 import { logs } from './verbs/logs.ts';
 import { setup } from './verbs/setup.ts';
@@ -6,4 +8,4 @@ import { status } from './verbs/status.ts';
 import { version } from './verbs/version.ts';
 
 /** In the order help shows them. */
-export const verbs: readonly Verb[] = [status, logs, kubeconfig, setup, version];
+export const verbs: readonly Verb[] = [status, down, deleteVerb, logs, kubeconfig, setup, version];

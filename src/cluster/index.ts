@@ -4,6 +4,7 @@
  * the host is taken away again on delete, and that importing this door is cheap: what a server needs is loaded when
  * one is started. Must never hold Kubernetes behaviour of its own.
  */
+export { clearHost } from './clear-host.ts';
 export { ClusterProblem } from './cluster-problem.ts';
 export { type ClusterStatus, clusterStatus, serverUrl } from './cluster-status.ts';
 export { type ClusterConfig, contextName, type RuntimeName, readConfig, writeConfig } from './config.ts';
