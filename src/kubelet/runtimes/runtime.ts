@@ -182,6 +182,8 @@ export interface ContainerRuntime {
   listContainers(): Promise<{ id: string; sandboxId: string; state: ContainerState; labels: RuntimeLabels }[]>;
   updateResources(id: string, resources: ContainerResources): Promise<void>;
   reopenLog(id: string): Promise<void>;
+  /** The log in the form of the log files, of a runtime that writes no files. */
+  logContents?(id: string): Uint8Array;
 
   /** Runs to the end, or throws RuntimeError `DeadlineExceeded` after `timeoutMs`. */
   exec(id: string, command: string[], timeoutMs: number): Promise<ExecResult>;
