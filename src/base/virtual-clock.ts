@@ -16,8 +16,12 @@ export class VirtualClock implements Clock {
   #order = 0;
   readonly #due = new Set<Due>();
 
-  constructor(startMs = Date.parse('2026-01-01T00:00:00Z')) {
+  readonly #settle: () => Promise<void>;
+
+  /** `settle` lets work that is already due finish; the default knows of promises and the event loop only. */
+  constructor(startMs = Date.parse('2026-01-01T00:00:00Z'), settle: () => Promise<void> = settleTurns) {
     this.#nowMs = startMs;
+    this.#settle = settle;
   }
 
   now(): number {
@@ -47,12 +51,12 @@ export class VirtualClock implements Clock {
   /** Lets `durationMs` pass: runs everything that falls due in it, in order. */
   async advance(durationMs: number): Promise<void> {
     const untilMs = this.#nowMs + durationMs;
-    await settle();
+    await this.#settle();
     for (let next = this.#next(untilMs); next; next = this.#next(untilMs)) {
       this.#due.delete(next);
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
       next.run();
-      await settle();
+      await this.#settle();
     }
     this.#nowMs = untilMs;
   }
@@ -68,6 +72,6 @@ export class VirtualClock implements Clock {
 }
 
 /** Lets work that is already due run: promise callbacks, and what they in turn put on the event loop. */
-async function settle(): Promise<void> {
+async function settleTurns(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await loopTurn();
 }
