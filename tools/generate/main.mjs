@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fullerText } from './fuller-text.mjs';
 import { describeModel } from './model-text.mjs';
 import { typescriptOf } from './typescript.mjs';
 
@@ -26,6 +27,9 @@ const scalars = {
   V1MicroTime: `${META}.MicroTime`,
   IntOrString: 'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
 };
+
+/** What the packages write on some fields that have no text of their own: the text of their type. */
+const TYPE_TEXT = /^JSON(SchemaPropsOr\w+)? represents .*/s;
 
 /** The client package's class for a definition, or undefined where it has none (scalars, unions). */
 function classNameOf(definition, classes) {
@@ -49,7 +53,9 @@ function notation(type, format, definitionOf) {
 async function main() {
   const sideTableText = readFileSync(path.join(here, 'side-table.json'), 'utf8');
   const packageText = readFileSync(path.join(models, '..', '..', '..', 'package.json'), 'utf8');
-  const own = ['main.mjs', 'model-text.mjs', 'typescript.mjs'].map((f) => readFileSync(path.join(here, f)));
+  const own = ['main.mjs', 'model-text.mjs', 'fuller-text.mjs', 'typescript.mjs'].map((f) =>
+    readFileSync(path.join(here, f)),
+  );
   const stamp = createHash('sha256').update(sideTableText).update(packageText).update(Buffer.concat(own)).digest('hex');
   const stampFile = path.join(target, 'stamp');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
@@ -65,20 +71,27 @@ async function main() {
   const schema = {};
   const descriptions = {};
   const names = new Map();
-  for (const [definition, { fields: sideFields, ...facts }] of Object.entries(side)) {
+  for (const [definition, { fields: sideFields, description, ...facts }] of Object.entries(side)) {
     const className = classNameOf(definition, classes);
     const fields = {};
+    const attributes = className ? classes[className].getAttributeTypeMap() : [];
     const text = className ? describeModel(path.join(models, `${className}.d.ts`)) : { fields: {} };
-    for (const a of className ? classes[className].getAttributeTypeMap() : []) {
+    for (const a of attributes) {
       const type = notation(a.type, a.format, definitionOf);
-      const required = text.fields[a.baseName]?.required ? { required: true } : {};
+      const required = (text.fields[a.baseName] ?? text.fields[a.name])?.required ? { required: true } : {};
       fields[a.baseName] = { type, ...required, ...sideFields[a.baseName] };
     }
     schema[definition] = { ...facts, fields };
     if (className) names.set(definition, className.replace(/^V1(?=[A-Z])/, '').replace(/^(Core|Events)V1/, '$1'));
+    const fuller = fullerText(definition);
     descriptions[definition] = [
-      text.description ?? '',
-      Object.fromEntries(Object.entries(text.fields).map(([name, field]) => [name, field.description])),
+      description || fuller.description || text.description || '',
+      Object.fromEntries(
+        attributes.map(({ name, baseName }) => {
+          const own = (text.fields[baseName] ?? text.fields[name])?.description ?? '';
+          return [baseName, (fuller.fields[baseName] || own).replace(TYPE_TEXT, '')];
+        }),
+      ),
     ];
   }
 
