@@ -6,10 +6,13 @@ import type { Api } from '#api';
 import type { Clock, Log, Random } from '#base';
 import { createEventRecorder, type EventRecorder } from '#client';
 import { deploymentController } from './deployment/index.ts';
+import { namespaceController } from './namespace.ts';
 import { replicaSetController } from './replica-set.ts';
+import { rootCaPublisher } from './root-ca.ts';
 import type { Controller } from './runtime/controller.ts';
 import { runController } from './runtime/run-controller.ts';
 import { SharedView } from './runtime/seen.ts';
+import { serviceAccountController } from './service-account.ts';
 
 export interface ControllersOptions {
   /** What they read through, all of them sharing one watch per kind, and write through unless `apiFor` is there. */
@@ -31,8 +34,14 @@ export interface Controllers {
 }
 
 /** Every controller. A new one is a file and a line here. */
-function allControllers(_options: ControllersOptions): Controller[] {
-  return [deploymentController, replicaSetController];
+function allControllers({ rootCaPem }: ControllersOptions): Controller[] {
+  return [
+    deploymentController,
+    replicaSetController,
+    serviceAccountController,
+    rootCaPublisher(rootCaPem),
+    namespaceController,
+  ];
 }
 
 /** Starts every controller; resolves when they have seen the whole cluster and begun to work. */

@@ -1,5 +1,4 @@
 import {
-  isApiError,
   nameOf,
   type Pod,
   type ReplicaSet,
@@ -10,6 +9,7 @@ import {
 } from '#api';
 import { pods, replicaSets } from '#kinds';
 import { claim } from './claim.ts';
+import { failureText, namespaceIsLeaving } from './failure.ts';
 import { inDeletionOrder } from './pods/deletion-order.ts';
 import { podFromTemplate } from './pods/pod-from-template.ts';
 import { isActive, isAvailable, isReady, isTerminating, readySinceMs } from './pods/pod-state.ts';
@@ -65,7 +65,7 @@ function creations(set: Stored<ReplicaSet>, count: number, status: (failure: unk
       const told =
         failure === undefined || namespaceIsLeaving(failure)
           ? []
-          : [event(set, 'Warning', 'FailedCreate', `Error creating: ${textOf(failure)}`)];
+          : [event(set, 'Warning', 'FailedCreate', `Error creating: ${failureText(failure)}`)];
       return [...told, ...status(namespaceIsLeaving(failure) ? undefined : failure)];
     },
   };
@@ -89,7 +89,9 @@ function deletions(
       deleted: () => [event(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`)],
     })),
     after: (failure) => [
-      ...(failure === undefined ? [] : [event(set, 'Warning', 'FailedDelete', `Error deleting: ${textOf(failure)}`)]),
+      ...(failure === undefined
+        ? []
+        : [event(set, 'Warning', 'FailedDelete', `Error deleting: ${failureText(failure)}`)]),
       ...status(failure),
     ],
   };
@@ -154,18 +156,8 @@ function conditionsOf(set: Stored<ReplicaSet>, owned: number, failure: unknown, 
   if (others.length < conditions.length) return conditions;
   const reason = owned < (set.spec.replicas ?? 1) ? 'FailedCreate' : 'FailedDelete';
   const lastTransitionTime = timeText(nowMs);
-  return [...others, { type: 'ReplicaFailure', status: 'True', lastTransitionTime, reason, message: textOf(failure) }];
-}
-
-function textOf(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure);
-}
-
-/** Creating in a namespace that is being deleted cannot work, and trying again is no use. */
-function namespaceIsLeaving(failure: unknown): boolean {
-  return isApiError(failure, 'Forbidden') && Boolean(failure.details?.causes?.some(isNamespaceCause));
-}
-
-function isNamespaceCause(cause: { reason?: string }): boolean {
-  return cause.reason === 'NamespaceTerminating';
+  return [
+    ...others,
+    { type: 'ReplicaFailure', status: 'True', lastTransitionTime, reason, message: failureText(failure) },
+  ];
 }

@@ -1,5 +1,6 @@
 import { type Deployment, type DeploymentStatus, isApiError, nameOf, type ReplicaSet, type Stored } from '#api';
 import { deployments, replicaSets } from '#kinds';
+import { failureText, namespaceIsLeaving } from '../failure.ts';
 import { controllerReference } from '../pods/pod-from-template.ts';
 import { type Change, create, event, update } from '../runtime/change.ts';
 import type { Seen } from '../runtime/seen.ts';
@@ -85,13 +86,14 @@ export function creation(deployment: Stored<Deployment>, set: ReplicaSet, rest: 
     type: 'batch',
     changes: [create(replicaSets, set, { created: () => told })],
     after: (failure) => (failure === undefined ? rest : notCreated(deployment, name, failure, seen)),
-    forgive: (failure) => isApiError(failure, 'AlreadyExists'),
+    forgive: (failure) => isApiError(failure, 'AlreadyExists') || namespaceIsLeaving(failure),
   };
 }
 
 function notCreated(deployment: Stored<Deployment>, name: string, failure: unknown, seen: Seen): Change[] {
   const status = (next: DeploymentStatus) =>
     update(deployments, { ...deployment, status: next }, { subresource: 'status' });
+  if (namespaceIsLeaving(failure)) return [];
   if (isApiError(failure, 'AlreadyExists')) {
     const standing = seen.of(replicaSets).get({ ...nameOf(deployment), name });
     // Not seen yet: it may well be ours, made before the controllers were started anew.
@@ -99,7 +101,7 @@ function notCreated(deployment: Stored<Deployment>, name: string, failure: unkno
     const collisionCount = (deployment.status.collisionCount ?? 0) + 1;
     return [status({ ...deployment.status, collisionCount })];
   }
-  const message = `Failed to create new replica set "${name}": ${failure instanceof Error ? failure.message : failure}`;
+  const message = `Failed to create new replica set "${name}": ${failureText(failure)}`;
   const failed = condition('Progressing', 'False', 'ReplicaSetCreateError', message, seen.nowMs);
   return [
     event(deployment, 'Warning', 'ReplicaSetCreateError', message),

@@ -108,9 +108,10 @@ async function isThere(api: Api, resource: Resource<KubeObject>, at: ObjectName,
 }
 
 /** What is still there afterwards (finalizers, grace) counts as written, so that the view knows of all of it. */
-async function removeAll({ resource, namespace }: DeleteCollectionChange, work: Work): Promise<void> {
+async function removeAll({ resource, namespace, deleted }: DeleteCollectionChange, work: Work): Promise<void> {
   await work.api.deleteCollection(resource, { namespace }, { propagationPolicy: 'Background' });
   const { items } = await work.api.list(resource, { namespace });
+  await carryOut(deleted?.(items) ?? [], work);
   const kind = work.view.find(resource);
   for (const item of items) {
     const { resourceVersion, uid } = item.metadata;

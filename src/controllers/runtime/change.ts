@@ -63,6 +63,8 @@ export interface DeleteCollectionChange {
   type: 'deleteCollection';
   resource: Resource;
   namespace: string;
+  /** Told what is still there afterwards, held by finalizers or grace, as the server knows it. */
+  deleted?(remaining: readonly Stored[]): readonly Change[];
 }
 
 /** Changes that may go side by side. */
