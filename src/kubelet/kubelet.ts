@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { NodeStreams, Pod, Stored } from '#api';
 import { type Change, Informer } from '#client';
-import { pods, services } from './api-resources.ts';
+import { pods, services } from '#kinds';
 import { ImagePuller } from './images/image-puller.ts';
 import { ownerUid } from './labels.ts';
 import { rotateLog } from './logs/rotate-log.ts';

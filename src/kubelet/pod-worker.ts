@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { type Api, isApiError, nameOf, type Pod, type PodStatus, type Stored } from '#api';
 import type { Random, Timer } from '#base';
-import { pods } from './api-resources.ts';
+import { pods } from '#kinds';
 import type { PodPlace } from './field-ref.ts';
 import { graceSeconds, killContainers } from './kill-container.ts';
 import { PodRuntime } from './pod-runtime.ts';

@@ -1,25 +1,7 @@
 import { type Container, milliValue, type Pod, type Stored, wholeValue } from '#api';
+import { qosClassOf } from '#kinds';
 import { isSidecar } from './observed.ts';
 import type { ContainerResources } from './runtimes/runtime.ts';
-
-export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
-
-const COUNTED = ['cpu', 'memory'];
-
-/** The pod's quality of service, from the requests and limits of all its containers. */
-export function qosClass(pod: Stored<Pod>): QosClass {
-  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
-  const all = pod.spec.resources ? [pod.spec.resources] : containers.map((c) => c.resources ?? {});
-  const has = (amounts: { [key: string]: string } | undefined) => COUNTED.some((key) => milliValue(amounts?.[key]) > 0);
-  if (!all.some((r) => has(r.requests) || has(r.limits))) return 'BestEffort';
-  const guaranteed = all.every((r) =>
-    COUNTED.every((key) => {
-      const limit = milliValue(r.limits?.[key]);
-      return limit > 0 && (r.requests?.[key] === undefined || milliValue(r.requests[key]) === limit);
-    }),
-  );
-  return guaranteed ? 'Guaranteed' : 'Burstable';
-}
 
 /** What the runtime is told of one container's share of the node. */
 export function containerResources(
@@ -39,7 +21,7 @@ export function containerResources(
 /** Who the kernel ends first when memory runs out: -997 (guaranteed) to 1000 (best effort). */
 function oomScoreAdj(pod: Stored<Pod>, container: Container, nodeMemoryBytes: number): number {
   if ((pod.spec.priority ?? 0) >= 2_000_000_000) return -997;
-  const qos = qosClass(pod);
+  const qos = qosClassOf(pod.spec);
   if (qos === 'Guaranteed') return -997;
   if (qos === 'BestEffort') return 1000;
   const request = wholeValue(container.resources?.requests?.memory);

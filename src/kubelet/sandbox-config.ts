@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Pod, Stored } from '#api';
+import { qosClassOf } from '#kinds';
 import { podHostname } from './hosts-file.ts';
 import { podLabels } from './labels.ts';
 import type { DnsSettings } from './pod-dns.ts';
-import { qosClass } from './qos.ts';
 import type { SandboxConfig } from './runtimes/runtime.ts';
 
 export interface SandboxPlace {
@@ -64,7 +64,7 @@ export function podGroups(pod: Stored<Pod>): number[] {
 }
 
 function podCgroup(pod: Stored<Pod>, parent: string): string {
-  const qos = qosClass(pod);
+  const qos = qosClassOf(pod.spec);
   const tier = qos === 'Guaranteed' ? '' : `${qos.toLowerCase()}/`;
   return `${parent}/${tier}pod${pod.metadata.uid}`;
 }

@@ -1,7 +1,7 @@
 import { type Api, type ConfigMap, isApiError, type KubeObject, type Resource, type Secret, type Stored } from '#api';
 import type { Clock, Log } from '#base';
 import { Informer } from '#client';
-import { configMaps, secrets } from './api-resources.ts';
+import { configMaps, secrets } from '#kinds';
 
 interface Watched {
   informer: Informer<KubeObject>;

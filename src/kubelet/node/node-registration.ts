@@ -1,5 +1,5 @@
 import { type Api, isApiError, type Node, type NodeStatus, type Stored } from '#api';
-import { leases, nodes } from '../api-resources.ts';
+import { leases, nodes } from '#kinds';
 import type { KubeletOptions } from '../node-context.ts';
 import type { RuntimeVersion } from '../runtimes/runtime.ts';
 import { newNode, nodeLabels, nodeStatus } from './node-object.ts';

@@ -1,6 +1,6 @@
 import { formatQuantity, type Pod, type PodStatus, parseQuantity, type ResourceRequirements, type Stored } from '#api';
+import { qosClassOf } from '#kinds';
 import { ephemeralContainers, readySandbox } from '../observed.ts';
-import { qosClass } from '../qos.ts';
 import { podConditions } from './conditions.ts';
 import { containerStatus, type StatusInput, timeText } from './container-status.ts';
 import { podPhase } from './phase.ts';
@@ -43,7 +43,7 @@ export function podStatus(input: PodStatusInput): PodStatus {
     ...(init.length > 0 ? { initContainerStatuses: init } : {}),
     containerStatuses: main,
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
-    qosClass: pod.status.qosClass ?? qosClass(pod),
+    qosClass: pod.status.qosClass ?? qosClassOf(pod.spec),
     ...podResources(pod),
   };
 }

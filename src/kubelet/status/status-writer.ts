@@ -1,6 +1,6 @@
 import { type Api, isApiError, nameOf, type Pod, type PodStatus, type Stored } from '#api';
 import type { Log } from '#base';
-import { pods } from '../api-resources.ts';
+import { pods } from '#kinds';
 
 /**
  * Writes pod statuses: only what changed, one write per pod at a time, the newest status winning over those that

@@ -1,6 +1,6 @@
 import type { Api, KubeObject, Pod, Stored, TokenRequestSpec, TokenRequestStatus } from '#api';
 import type { Clock } from '#base';
-import { serviceAccounts } from '../api-resources.ts';
+import { serviceAccounts } from '#kinds';
 
 interface TokenRequest extends KubeObject {
   spec: TokenRequestSpec;
