@@ -51,13 +51,15 @@ export class ProbeWorker {
 
   /** The first look comes after `delayMs`, then one each period. */
   start(delayMs: number): void {
+    if (delayMs === 0) this.#begin();
+    else this.#timer = this.#options.clock.after(delayMs, () => this.#begin());
+  }
+
+  #begin(): void {
+    if (this.#stopped) return;
     const { clock, probe } = this.#options;
-    const periodMs = (probe.periodSeconds ?? 10) * 1000;
-    this.#timer = clock.after(delayMs, () => {
-      if (this.#stopped) return;
-      this.#timer = clock.every(periodMs, () => void this.look());
-      void this.look();
-    });
+    this.#timer = clock.every((probe.periodSeconds ?? 10) * 1000, () => void this.look());
+    void this.look();
   }
 
   stop(): void {
@@ -88,7 +90,7 @@ export class ProbeWorker {
     const { type, probe, clock } = this.#options;
     const id = status?.containerID?.replace(/^.*:\/\//, '') ?? '';
     if (!id) return false;
-    if (id !== this.#containerId) this.#begin(id);
+    if (id !== this.#containerId) this.#follow(id);
     if (this.#onHold) return false;
     if (!status?.state?.running) {
       this.#tell('failure');
@@ -100,7 +102,7 @@ export class ProbeWorker {
     return status.started ? type !== 'startup' : type === 'startup';
   }
 
-  #begin(containerId: string): void {
+  #follow(containerId: string): void {
     const { results, type } = this.#options;
     if (this.#containerId) results.remove(this.#containerId);
     this.#containerId = containerId;
