@@ -235,12 +235,18 @@ class RunningKubelet implements Kubelet {
 
   /** Syncs the pods of which the runtime says something other than was last seen. */
   async #compare(): Promise<void> {
-    const listed = await this.#options.runtime.listContainers().catch(() => undefined);
-    if (!listed) return;
-    const states = new Map(listed.map((c) => [c.id, c.state]));
-    for (const worker of this.#workers.values()) {
-      const { containers } = worker.runtime.latest;
-      if (containers.some((c) => states.get(c.id) !== c.state)) worker.poke();
+    const { runtime, log } = this.#options;
+    try {
+      const [containers, sandboxes] = await Promise.all([runtime.listContainers(), runtime.listSandboxes()]);
+      const states = new Map(containers.map((c) => [c.id, c.state]));
+      const ready = new Map(sandboxes.map((s) => [s.id, s.ready]));
+      for (const worker of this.#workers.values()) {
+        const { latest } = worker.runtime;
+        const moved = latest.containers.some((c) => states.get(c.id) !== c.state);
+        if (moved || latest.sandboxes.some((s) => ready.get(s.id) !== s.ready)) worker.poke();
+      }
+    } catch (error) {
+      log.warn('cannot list what the runtime has', { error: String(error) });
     }
   }
 

@@ -29,7 +29,7 @@ export async function simulateExec(
   if (name === 'test' || name === '[') return result(1, '', '');
   const { runMs, exitCode, output } = behaviour(command, {}, container.name);
   const lastsMs = runMs ?? (name === 'sleep' ? Number.POSITIVE_INFINITY : 0);
-  await clock.sleep(Math.min(lastsMs, timeoutMs));
+  if (lastsMs > 0) await clock.sleep(Math.min(lastsMs, timeoutMs));
   if (lastsMs > timeoutMs) throw new RuntimeError('DeadlineExceeded', `command timed out after ${timeoutMs} ms`);
   return result(exitCode, output.map((line) => `${line}\n`).join(''), '');
 }
