@@ -1,54 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Node, NodeSelectorTerm, NodeSpec, Pod, PodSpec, Stored } from '#api';
-import { seededRandom } from '#base';
-import { place } from './cycle.ts';
-import { rejectionText } from './rejection-text.ts';
-import { ClusterView } from './snapshot.ts';
-
-const meta = (name: string, labels = {}) => ({ name, uid: name, resourceVersion: '1', creationTimestamp: '', labels });
-
-interface NodeShape extends NodeSpec {
-  labels?: { [key: string]: string };
-  allocatable?: { [key: string]: string };
-}
-
-function node(name: string, { labels = {}, allocatable = {}, ...spec }: NodeShape = {}): Stored<Node> {
-  const amounts = { cpu: '2', memory: '4Gi', pods: '110', ...allocatable };
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: meta(name, { 'kubernetes.io/hostname': name, ...labels }),
-    spec,
-    status: { allocatable: amounts },
-  };
-}
-
-type Requests = { [resource: string]: string };
-const container = (requests: Requests = {}, more = {}) => ({ name: 'c', image: 'i', resources: { requests }, ...more });
-
-function pod(spec: Partial<PodSpec> = {}, name = 'p'): Stored<Pod> {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { ...meta(name), namespace: 'default' },
-    spec: { containers: [container()], ...spec },
-    status: {},
-  };
-}
-
-const asking = (requests: Requests, name?: string) => pod({ containers: [container(requests)] }, name);
-
-function cluster(nodes: Stored<Node>[], placed: [Stored<Pod>, string][] = []): ClusterView {
-  const view = new ClusterView();
-  for (const n of nodes) view.setNode(n);
-  for (const [p, at] of placed) view.place(p, at);
-  return view;
-}
-
-function outcome(p: Stored<Pod>, view: ClusterView, seed = 1): string {
-  const placement = place(p, view.snapshot, seededRandom(seed));
-  return 'node' in placement ? placement.node : rejectionText(p, placement.rejection);
-}
+import type { NodeSelectorTerm, Pod, PodSpec, Stored } from '#api';
+import { asking, cluster, container, node, outcome, pod, type Requests } from './placing-cases.ts';
+import type { ClusterView } from './snapshot.ts';
 
 const hopeless = (n: number) => `0/${n} nodes are available: ${n} Preemption is not helpful for scheduling.`;
 
@@ -342,46 +295,5 @@ describe('other pods', () => {
     ],
   ])('spread: %s', (_, spec, placed, text) => {
     expect(outcome(labelled('p', { app: 'web' }, spec), cluster(zones(), placed))).toBe(text);
-  });
-});
-
-describe('of several nodes that fit', () => {
-  test('the emptier one is taken', () => {
-    const view = cluster([node('a'), node('b')], [[asking({ cpu: '1', memory: '1Gi' }, 'other'), 'a']]);
-    expect(outcome(asking({ cpu: '100m', memory: '100Mi' }), view)).toBe('b');
-  });
-
-  test('preferred affinity outweighs emptiness', () => {
-    const preference = { matchExpressions: [{ key: 'disk', operator: 'Exists' as const }] };
-    const preferredDuringSchedulingIgnoredDuringExecution = [{ weight: 1, preference }];
-    const view = cluster([node('a', { labels: { disk: 'ssd' } }), node('b')], [[asking({ cpu: '1' }, 'other'), 'a']]);
-    const p = pod({ affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution } } });
-    expect(outcome(p, view)).toBe('a');
-  });
-
-  test('a soft taint is avoided', () => {
-    const view = cluster([node('a', { taints: [{ key: 'k', effect: 'PreferNoSchedule' }] }), node('b')]);
-    expect(outcome(pod(), view)).toBe('b');
-  });
-
-  test('chance decides between equals, the same chance the same way', () => {
-    const view = cluster(['a', 'b', 'c'].map((name) => node(name)));
-    const chosen = Array.from({ length: 40 }, (_, seed) => outcome(pod(), view, seed));
-    expect(new Set(chosen)).toEqual(new Set(['a', 'b', 'c']));
-    expect(Array.from({ length: 40 }, (_, seed) => outcome(pod(), view, seed))).toEqual(chosen);
-  });
-
-  test('pods placed one after the other spread evenly', () => {
-    const view = cluster(['a', 'b', 'c'].map((name) => node(name)));
-    const random = seededRandom(7);
-    const counts = new Map<string, number>();
-    for (let i = 0; i < 12; i++) {
-      const p = asking({ cpu: '100m', memory: '100Mi' }, `p${i}`);
-      const placement = place(p, view.snapshot, random);
-      if (!('node' in placement)) throw new Error('all fit');
-      view.place(p, placement.node);
-      counts.set(placement.node, (counts.get(placement.node) ?? 0) + 1);
-    }
-    expect([...counts.values()]).toEqual([4, 4, 4]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Pod, Stored } from '#api';
 import type { Random } from '#base';
-import type { Unfit } from './plugin.ts';
+import type { Normalization, Unfit } from './plugin.ts';
 import { filters, scores } from './plugins/index.ts';
 import type { NodeView, Snapshot } from './snapshot.ts';
 
@@ -34,14 +34,19 @@ export function place(pod: Stored<Pod>, snapshot: Snapshot, random: Random): Pla
     }
     return true;
   });
-  const best = feasible.length > 1 ? highest(pod, feasible, random) : feasible[0];
+  const best = feasible.length > 1 ? highest(pod, feasible, snapshot, random) : feasible[0];
   return best ? { node: best.name } : { rejection: { nodeCount: nodes.length, unfit, plugins } };
 }
 
-function highest(pod: Stored<Pod>, nodes: readonly NodeView[], random: Random): NodeView | undefined {
+function highest(
+  pod: Stored<Pod>,
+  nodes: readonly NodeView[],
+  snapshot: Snapshot,
+  random: Random,
+): NodeView | undefined {
   const totals = new Array<number>(nodes.length).fill(0);
   for (const plugin of scores) {
-    const score = plugin.for(pod);
+    const score = plugin.for(pod, snapshot);
     if (!score) continue;
     const values = normalized(nodes.map(score), plugin.normalize);
     values.forEach((value, i) => {
@@ -54,10 +59,21 @@ function highest(pod: Stored<Pod>, nodes: readonly NodeView[], random: Random): 
 }
 
 /** Scores as whole numbers from 0 to 100. */
-function normalized(values: number[], how: 'none' | 'most' | 'least'): number[] {
-  if (how === 'none') return values;
+function normalized(values: number[], how: Normalization): number[] {
   const top = Math.max(...values);
-  if (top === 0) return how === 'least' ? values.map(() => 100) : values;
-  const scaled = values.map((value) => Math.floor((100 * value) / top));
-  return how === 'least' ? scaled.map((value) => 100 - value) : scaled;
+  const bottom = Math.min(...values);
+  switch (how) {
+    case 'none':
+      return values;
+    case 'most':
+      return values.map((value) => (top === 0 ? value : Math.floor((100 * value) / top)));
+    case 'least':
+      return values.map((value) => (top === 0 ? 100 : 100 - Math.floor((100 * value) / top)));
+    case 'between':
+      return values.map((value) => (top === bottom ? 0 : Math.floor((100 * (value - bottom)) / (top - bottom))));
+    case 'fewest':
+      return values.map((value) => (top === 0 ? 100 : Math.floor((100 * (top + bottom - value)) / top)));
+    default:
+      return how satisfies never;
+  }
 }

@@ -30,13 +30,15 @@ export interface ScorePlugin {
   readonly name: string;
   readonly weight: number;
   /** Undefined: this pod does not care. */
-  for(pod: Stored<Pod>): ((node: NodeView) => number) | undefined;
+  for(pod: Stored<Pod>, snapshot: Snapshot): ((node: NodeView) => number) | undefined;
   /**
    * How scores become 0 to 100: `none` (they are already), `most` (in proportion to the highest), `least` (the same
-   * turned round).
+   * turned round), `between` (lowest to highest), `fewest` (like `least`, but the lowest gives 100).
    */
-  readonly normalize: 'none' | 'most' | 'least';
+  readonly normalize: Normalization;
 }
+
+export type Normalization = 'none' | 'most' | 'least' | 'between' | 'fewest';
 
 /** One reason, for nodes that no other pod's leaving would make fit. */
 export function unresolvable(reason: string): Unfit {

@@ -1,5 +1,12 @@
-import { type Labels, type Pod, type PodAffinityTerm, type Stored, selectorMatches } from '#api';
-import { type FilterPlugin, type Unfit, unresolvable } from '../plugin.ts';
+import {
+  type Labels,
+  type Pod,
+  type PodAffinityTerm,
+  type Stored,
+  selectorMatches,
+  type WeightedPodAffinityTerm,
+} from '#api';
+import { type FilterPlugin, type ScorePlugin, type Unfit, unresolvable } from '../plugin.ts';
 import type { NodeView, Snapshot } from '../snapshot.ts';
 
 type Selects = (pod: Stored<Pod>) => boolean;
@@ -70,6 +77,59 @@ export const interPodAffinity: FilterPlugin = {
   },
   mayHelp: (change, pod) => change.type !== 'placed' || required(pod, 'podAffinity').length > 0,
 };
+
+/** What an existing pod's demand to be near weighs for a pod it is about. */
+const DEMAND_WEIGHT = 1;
+
+/** Prefers nodes near the pods that a pod wishes to be near, or that wish it near; the opposite for apart. */
+export const interPodAffinityScore: ScorePlugin = {
+  name: 'InterPodAffinity',
+  weight: 2,
+  normalize: 'between',
+  for(pod, snapshot) {
+    const sums = new Map<string, number>();
+    const own = wishesOf(pod, snapshot);
+    for (const node of snapshot.nodes) {
+      const count = ({ topologyKey, selects, weight }: Wish, who: Stored<Pod>) => {
+        const value = valueAt(topologyKey, node);
+        if (value === undefined || !selects(who)) return;
+        const place = `${topologyKey}=${value}`;
+        sums.set(place, (sums.get(place) ?? 0) + weight);
+      };
+      for (const other of node.pods.values()) {
+        for (const wish of own) count(wish, other);
+        if (!other.spec.affinity) continue;
+        for (const wish of wishesOf(other, snapshot)) count(wish, pod);
+        for (const term of termsOf(other, required(other, 'podAffinity'), snapshot)) {
+          count({ ...term, weight: DEMAND_WEIGHT }, pod);
+        }
+      }
+    }
+    if (sums.size === 0) return undefined;
+    return ({ node }) => {
+      let sum = 0;
+      for (const [key, value] of Object.entries(node.metadata.labels ?? {})) sum += sums.get(`${key}=${value}`) ?? 0;
+      return sum;
+    };
+  },
+};
+
+interface Wish extends Term {
+  /** Below 0: apart. */
+  weight: number;
+}
+
+function wishesOf(owner: Stored<Pod>, snapshot: Snapshot): Wish[] {
+  const { podAffinity, podAntiAffinity } = owner.spec.affinity ?? {};
+  const wishes = (preferred: WeightedPodAffinityTerm[] = [], sign: 1 | -1) =>
+    preferred.flatMap(({ podAffinityTerm, weight }) =>
+      termsOf(owner, [podAffinityTerm], snapshot).map((term) => ({ ...term, weight: sign * weight })),
+    );
+  return [
+    ...wishes(podAffinity?.preferredDuringSchedulingIgnoredDuringExecution, 1),
+    ...wishes(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution, -1),
+  ];
+}
 
 function refusedAt(places: Places, node: NodeView): boolean {
   return !places.isEmpty && Object.keys(node.node.metadata.labels ?? {}).some((key) => places.has(key, node));

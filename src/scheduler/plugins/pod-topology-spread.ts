@@ -1,5 +1,5 @@
 import { type Pod, type Stored, selectorMatches, type TopologySpreadConstraint } from '#api';
-import { type FilterPlugin, unresolvable } from '../plugin.ts';
+import { type FilterPlugin, type ScorePlugin, unresolvable } from '../plugin.ts';
 import type { NodeView, Snapshot } from '../snapshot.ts';
 import { selects } from './node-affinity.ts';
 import { isTolerated } from './taint-toleration.ts';
@@ -20,7 +20,7 @@ interface Spread {
 export const podTopologySpread: FilterPlugin = {
   name: 'PodTopologySpread',
   for(pod, snapshot) {
-    const constraints = demandedBy(pod);
+    const constraints = constraintsOf(pod, 'DoNotSchedule');
     const spreads = constraints.map((constraint) => spreadOf(pod, constraint, constraints, snapshot));
     return (view) => {
       for (const { constraint, counts, own, fewest } of spreads) {
@@ -35,8 +35,36 @@ export const podTopologySpread: FilterPlugin = {
   mayHelp: () => true,
 };
 
-function demandedBy(pod: Stored<Pod>): TopologySpreadConstraint[] {
-  return (pod.spec.topologySpreadConstraints ?? []).filter((c) => c.whenUnsatisfiable === 'DoNotSchedule');
+/** Prefers places with fewer pods of the kind, where spreading is only wished for. */
+export const podTopologySpreadScore: ScorePlugin = {
+  name: 'PodTopologySpread',
+  weight: 2,
+  normalize: 'fewest',
+  for(pod, snapshot) {
+    const constraints = constraintsOf(pod, 'ScheduleAnyway');
+    if (constraints.length === 0) return undefined;
+    const spreads = constraints.map((constraint) => spreadOf(pod, constraint, constraints, snapshot));
+    const most = spreads.reduce((sum, spread) => sum + Math.max(0, ...spread.counts.values()) * weightOf(spread), 0);
+    return ({ node }) => {
+      let sum = 0;
+      for (const spread of spreads) {
+        const count = spread.counts.get(node.metadata.labels?.[spread.constraint.topologyKey] ?? '');
+        // A node outside of all places is as bad as the fullest.
+        if (count === undefined) return Math.round(most);
+        sum += count * weightOf(spread) + spread.constraint.maxSkew - 1;
+      }
+      return Math.round(sum);
+    };
+  },
+};
+
+/** A pod more or less matters less among few places than among many. */
+function weightOf({ counts }: Spread): number {
+  return Math.log(counts.size + 2);
+}
+
+function constraintsOf(pod: Stored<Pod>, when: TopologySpreadConstraint['whenUnsatisfiable']) {
+  return (pod.spec.topologySpreadConstraints ?? []).filter((c) => c.whenUnsatisfiable === when);
 }
 
 function spreadOf(
