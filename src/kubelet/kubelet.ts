@@ -72,13 +72,13 @@ class RunningKubelet implements Kubelet {
       objects,
       tokens: new ServiceAccountTokens(api, clock),
       volumes: new PodVolumes({ rootDirectory, log, simulated: runtime.simulated }),
-      statuses: new StatusWriter(api, log.with({ node: nodeName })),
+      statuses: new StatusWriter(api, clock, log.with({ node: nodeName })),
       backoff: new RestartBackoff(clock),
       puller: new ImagePuller({
         runtime,
         clock,
         recorder,
-        secret: (namespace, name) => objects.secret('image-pulls', namespace, name),
+        secret: ({ metadata }, name) => objects.secret(metadata.uid, metadata.namespace ?? '', name),
       }),
       probes: new PodProbes({
         runtime,

@@ -57,6 +57,8 @@ export class PodWorker {
   #mountFailures = 0;
   #grace: number | undefined;
   #stopped = false;
+  /** Aborted when the pod is to end, so that a sync under way does not finish starting it. */
+  readonly #leaving = new AbortController();
 
   constructor(tools: WorkerTools, pod: Stored<Pod>) {
     this.#tools = tools;
@@ -80,6 +82,7 @@ export class PodWorker {
   /** The API has a newer pod. */
   update(pod: Stored<Pod>): void {
     this.#pod = pod;
+    if (pod.metadata.deletionTimestamp) this.#leaving.abort(new Error('the pod is to end'));
     this.#hurry();
     this.poke();
   }
@@ -88,6 +91,7 @@ export class PodWorker {
   remove(pod: Stored<Pod>): void {
     this.#pod = pod;
     this.#removed = true;
+    this.#leaving.abort(new Error('the pod is to end'));
     this.#hurry();
     this.poke();
   }
@@ -175,6 +179,7 @@ export class PodWorker {
       objects,
       volumes,
       podDirectory: tools.volumes.podDirectory(uid),
+      signal: this.#leaving.signal,
       onSandbox: () => this.#report(false),
     });
     await this.runtime.collectGarbage();

@@ -10,6 +10,7 @@ import type { PodPlace } from './field-ref.ts';
 import { runHook } from './hooks.ts';
 import type { ImagePuller } from './images/image-puller.ts';
 import { killContainer } from './kill-container.ts';
+import { unless } from './leaving.ts';
 import { fieldPathOf } from './observed.ts';
 import type { ContainerConfig, ContainerRuntime, ImageRecord, Mount, SandboxConfig } from './runtimes/runtime.ts';
 import { StartFailure } from './start-failure.ts';
@@ -40,6 +41,8 @@ export interface Start {
   /** Absent: the container keeps its image's own. */
   hostsFile: string | undefined;
   onCreated(containerId: string): void;
+  /** The pod is to end: what is not yet started need not be. */
+  signal: AbortSignal;
 }
 
 /** Pulls, creates, starts and runs the postStart hook. Throws StartFailure, having recorded the events. */
@@ -48,7 +51,7 @@ export async function startContainer(tools: StartTools, start: Start): Promise<v
   const { pod, container, sandboxId, sandbox } = start;
   const fieldPath = fieldPathOf(pod, container);
   try {
-    const image = await puller.ensure(pod, container);
+    const image = await puller.ensure(pod, container, start.signal);
     const config = await makeConfig(tools, start, image).catch(failAs('CreateContainerConfigError'));
     const id = await runtime.createContainer(sandboxId, config, sandbox).catch(failAs('CreateContainerError'));
     start.onCreated(id);
@@ -112,14 +115,19 @@ async function makeMessageFile({ podDirectory, container }: Start): Promise<stri
   return file;
 }
 
-async function postStart(tools: StartTools, { pod, container, place }: Start, containerId: string): Promise<void> {
+async function postStart(
+  tools: StartTools,
+  { pod, container, place, signal }: Start,
+  containerId: string,
+): Promise<void> {
   const handler = container.lifecycle?.postStart;
   if (!handler) return;
   const { runtime, clock, recorder, log } = tools;
   const podIp = place.podIps[0] ?? '';
   try {
-    await runHook({ runtime, clock, container, containerId, podIp }, handler);
+    await unless(signal, runHook({ runtime, clock, container, containerId, podIp }, handler, signal));
   } catch (cause) {
+    if (signal.aborted) throw cause;
     log.warn('postStart hook failed', { pod: pod.metadata.name, container: container.name, error: String(cause) });
     recorder.event(pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', fieldPathOf(pod, container));
     const record = await runtime.containerStatus(containerId);

@@ -37,6 +37,8 @@ export interface SyncedPod {
   objects: PodObjects;
   volumes: ReadonlyMap<string, string>;
   podDirectory: string;
+  /** Aborted when the pod is to end. */
+  signal: AbortSignal;
   /** A sandbox came to be: its address is worth reporting before the containers have started. */
   onSandbox(): void;
 }
@@ -56,12 +58,15 @@ export async function syncPod(tools: SyncTools, synced: SyncedPod): Promise<Sync
   const result: SyncResult = { changed: false, failed: false };
   const actions = planFor(tools, synced);
   for (const action of actions) {
+    if (synced.signal.aborted) return result;
     if (!(await carryOut(tools, synced, action, result))) return result;
   }
   if (actions.some((a) => a.type === 'create-sandbox')) {
     await synced.runtime.observe();
     synced.onSandbox();
-    for (const action of planFor(tools, synced)) await carryOut(tools, synced, action, result);
+    for (const action of planFor(tools, synced)) {
+      if (!synced.signal.aborted) await carryOut(tools, synced, action, result);
+    }
   }
   return result;
 }
@@ -176,6 +181,7 @@ async function start(
     });
     reasons.delete(container.name);
   } catch (error) {
+    if (synced.signal.aborted) return;
     if (!(error instanceof StartFailure)) throw error;
     reasons.set(container.name, { reason: error.reason, message: error.message });
     result.failed = true;

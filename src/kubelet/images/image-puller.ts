@@ -2,6 +2,7 @@ import type { Container, Pod, Secret, Stored } from '#api';
 import type { Clock } from '#base';
 import type { EventRecorder } from '#client';
 import { durationText } from '../duration-text.ts';
+import { unless } from '../leaving.ts';
 import { fieldPathOf } from '../observed.ts';
 import { RestartBackoff } from '../restart-backoff.ts';
 import type { ContainerRuntime, ImageRecord } from '../runtimes/runtime.ts';
@@ -13,7 +14,14 @@ export interface ImagePullerOptions {
   runtime: ContainerRuntime;
   clock: Clock;
   recorder: EventRecorder;
-  secret(namespace: string, name: string): Promise<Stored<Secret> | undefined>;
+  secret(pod: Stored<Pod>, name: string): Promise<Stored<Secret> | undefined>;
+}
+
+interface Pull {
+  spec: string;
+  image: string;
+  path: string;
+  signal: AbortSignal;
 }
 
 /** Sees to it that an image is there, by the pull policy, one pull at a time, with back-off from 10 s to 300 s. */
@@ -28,8 +36,11 @@ export class ImagePuller {
     this.#backoff = new RestartBackoff(options.clock);
   }
 
-  /** Gives the image. Throws StartFailure with the reason and message the container's status shows. */
-  async ensure(pod: Stored<Pod>, container: Container): Promise<ImageRecord> {
+  /**
+   * Gives the image. Throws StartFailure with the reason and message the container's status shows, or the signal's
+   * reason when the pod no longer wants it.
+   */
+  async ensure(pod: Stored<Pod>, container: Container, signal: AbortSignal): Promise<ImageRecord> {
     const { runtime, recorder } = this.#options;
     const spec = container.image ?? '';
     const path = fieldPathOf(pod, container);
@@ -46,7 +57,7 @@ export class ImagePuller {
       recorder.event(pod, 'Warning', 'ErrImageNeverPull', message, path);
       throw new StartFailure('ErrImageNeverPull', message, { eventText: 'ErrImageNeverPull' });
     }
-    await this.#pull(pod, spec, image, path);
+    await this.#pull(pod, { spec, image, path, signal });
     const pulled = await runtime.imageStatus(image);
     if (!pulled)
       throw new StartFailure('ImageInspectError', `Failed to inspect image "${spec}": not found after pulling`);
@@ -73,7 +84,7 @@ export class ImagePuller {
     }
   }
 
-  async #pull(pod: Stored<Pod>, spec: string, image: string, path: string): Promise<void> {
+  async #pull(pod: Stored<Pod>, { spec, image, path, signal }: Pull): Promise<void> {
     const { clock, recorder } = this.#options;
     const key = `${pod.metadata.uid}/${image}`;
     if (this.#backoff.waitingSinceUpdate(key)) {
@@ -86,13 +97,14 @@ export class ImagePuller {
     recorder.event(pod, 'Normal', 'Pulling', `Pulling image "${spec}"`, path);
     const askedMs = clock.now();
     try {
-      const { tookMs, sizeBytes } = await this.#enqueue(pod, image);
+      const { tookMs, sizeBytes } = await unless(signal, this.#enqueue(pod, image));
       const waited = durationText(clock.now() - askedMs);
       const took = `${durationText(tookMs)} (${waited} including waiting)`;
       const message = `Successfully pulled image "${spec}" in ${took}. Image size: ${sizeBytes} bytes.`;
       recorder.event(pod, 'Normal', 'Pulled', message, path);
       this.forget(pod.metadata.uid);
     } catch (cause) {
+      if (signal.aborted) throw cause;
       const message = cause instanceof Error ? cause.message : String(cause);
       recorder.event(pod, 'Warning', 'Failed', `Failed to pull image "${spec}": ${message}`, path);
       this.#backoff.lengthen(key, clock.now());

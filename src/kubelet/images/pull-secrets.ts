@@ -12,11 +12,11 @@ interface AuthEntry {
 export async function pullAuth(
   pod: Stored<Pod>,
   image: string,
-  secret: (namespace: string, name: string) => Promise<Stored<Secret> | undefined>,
+  secret: (pod: Stored<Pod>, name: string) => Promise<Stored<Secret> | undefined>,
 ): Promise<RegistryAuth | undefined> {
   const found: { key: string; entry: AuthEntry }[] = [];
   for (const { name = '' } of pod.spec.imagePullSecrets ?? []) {
-    const object = await secret(pod.metadata.namespace ?? '', name);
+    const object = await secret(pod, name);
     if (object) found.push(...entriesOf(object));
   }
   const matching = found.filter(({ key }) => matches(key, image)).sort((a, b) => b.key.length - a.key.length);

@@ -1,6 +1,8 @@
 import { type Api, isApiError, nameOf, type Pod, type PodStatus, type Stored } from '#api';
-import type { Log } from '#base';
+import type { Clock, Log } from '#base';
 import { pods } from '#kinds';
+
+const RETRY_MS = 2000;
 
 /**
  * Writes pod statuses: only what changed, one write per pod at a time, the newest status winning over those that
@@ -9,12 +11,14 @@ import { pods } from '#kinds';
 export class StatusWriter {
   readonly #api: Api;
   readonly #log: Log;
+  readonly #clock: Clock;
   readonly #pending = new Map<string, { pod: Stored<Pod>; status: PodStatus }>();
   readonly #written = new Map<string, PodStatus>();
   readonly #running = new Map<string, Promise<void>>();
 
-  constructor(api: Api, log: Log) {
+  constructor(api: Api, clock: Clock, log: Log) {
     this.#api = api;
+    this.#clock = clock;
     this.#log = log;
   }
 
@@ -56,6 +60,8 @@ export class StatusWriter {
         this.#written.delete(uid);
         if (isApiError(error, 'NotFound', 'Conflict')) continue;
         this.#log.warn('failed to update status for pod', { pod: nameOf(pod), error: String(error) });
+        await this.#clock.sleep(RETRY_MS);
+        if (!this.#pending.has(uid)) this.#pending.set(uid, next);
       }
     }
   }
