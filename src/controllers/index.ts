@@ -6,6 +6,9 @@ import type { Api } from '#api';
 import type { Clock, Log, Random } from '#base';
 import { createEventRecorder, type EventRecorder } from '#client';
 import { deploymentController } from './deployment/index.ts';
+import { endpointsController } from './endpoints/endpoints.ts';
+import { endpointSliceMirroringController } from './endpoints/mirroring.ts';
+import { endpointSliceController } from './endpoints/slices.ts';
 import { namespaceController } from './namespace.ts';
 import { replicaSetController } from './replica-set.ts';
 import { rootCaPublisher } from './root-ca.ts';
@@ -39,6 +42,9 @@ function allControllers({ rootCaPem }: ControllersOptions): Controller[] {
     deploymentController,
     replicaSetController,
     serviceAccountController,
+    endpointSliceController,
+    endpointSliceMirroringController,
+    endpointsController,
     rootCaPublisher(rootCaPem),
     namespaceController,
   ];

@@ -14,6 +14,8 @@ export interface Controller<T extends KubeObject = KubeObject> {
   concerns?(object: Stored<T>): boolean;
   readonly reads: readonly Read[];
   reconcile(object: Stored<T>, seen: Seen): readonly Change[];
+  /** What is to be cleared away when the object is no longer there. */
+  gone?(at: ObjectName, seen: Seen): readonly Change[];
 }
 
 /** A kind a controller looks at, and whose reconciling a change of such an object calls for. */

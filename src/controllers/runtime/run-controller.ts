@@ -2,6 +2,7 @@ import { type Api, isApiError, nameOf, nameText, type ObjectName, type Stored } 
 import type { Clock, Log } from '#base';
 import type { EventRecorder } from '#client';
 import { carryOut, type Work } from './carry-out.ts';
+import type { Change } from './change.ts';
 import type { Controller } from './controller.ts';
 import type { SharedView } from './seen.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -67,8 +68,7 @@ async function reconcileKey(
   const work: Work = { api, recorder, view, written: [], requeueMs: undefined, failure: undefined };
   let worked = true;
   try {
-    const object = view.of(controller.reconciles).get(objectName(key));
-    if (object && (controller.concerns?.(object) ?? true)) await carryOut(controller.reconcile(object, view), work);
+    await carryOut(decide(controller, objectName(key), view), work);
     if (work.failure !== undefined) throw work.failure;
   } catch (error) {
     worked = false;
@@ -79,6 +79,12 @@ async function reconcileKey(
   await Promise.all(work.written);
   if (work.requeueMs !== undefined) queue.addAfter(key, work.requeueMs);
   return worked;
+}
+
+function decide(controller: Controller, at: ObjectName, view: SharedView): readonly Change[] {
+  const object = view.of(controller.reconciles).get(at);
+  if (!object) return controller.gone?.(at, view) ?? [];
+  return (controller.concerns?.(object) ?? true) ? controller.reconcile(object, view) : [];
 }
 
 function objectName(key: string): ObjectName {
