@@ -9,7 +9,10 @@ import { deploymentController } from './deployment/index.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
 import { endpointSliceMirroringController } from './endpoints/mirroring.ts';
 import { endpointSliceController } from './endpoints/slices.ts';
+import { garbageCollectors } from './garbage-collector.ts';
 import { namespaceController } from './namespace.ts';
+import { nodeRegistration } from './node-registration.ts';
+import { podGarbageCollector } from './pod-garbage-collector.ts';
 import { replicaSetController } from './replica-set.ts';
 import { rootCaPublisher } from './root-ca.ts';
 import type { Controller } from './runtime/controller.ts';
@@ -47,6 +50,9 @@ function allControllers({ rootCaPem }: ControllersOptions): Controller[] {
     endpointsController,
     rootCaPublisher(rootCaPem),
     namespaceController,
+    ...garbageCollectors,
+    podGarbageCollector(),
+    nodeRegistration(),
   ];
 }
 
