@@ -39,6 +39,7 @@ const SHOWS_VALUE: FieldErrorType[] = [
   'FieldValueDuplicate',
   'FieldValueNotFound',
   'FieldValueTypeInvalid',
+  'FieldValueTooMany',
 ];
 
 /** The message of one field error; `withField` puts the path before it, as in the message of the whole. */
@@ -76,4 +77,8 @@ export function forbidden(field: string, detail: string): FieldError {
 
 export function tooLong(field: string, maxLength: number): FieldError {
   return { type: 'FieldValueTooLong', field, detail: `may not be more than ${maxLength} bytes` };
+}
+
+export function tooMany(field: string, count: number, max: number): FieldError {
+  return { type: 'FieldValueTooMany', field, value: count, detail: `must have at most ${max} items` };
 }

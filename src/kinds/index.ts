@@ -22,7 +22,9 @@ export { type QosClass, qosClassOf } from './core/pod/quality-of-service.ts';
 export { carryOver, needsClusterIP, needsNodePort } from './core/service/carry-over.ts';
 export * from './kind.ts';
 export { validateMetadata, validateMetadataUpdate } from './metadata-validation.ts';
+export { normalise } from './normalise.ts';
 export { normaliseBySchema } from './schema-walk.ts';
+export { validateCreate, validateUpdate } from './validate.ts';
 export {
   configMaps,
   controllerRevisions,

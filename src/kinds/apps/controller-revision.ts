@@ -1,5 +1,7 @@
-import type { ControllerRevision } from '#api';
+import { type ControllerRevision, required } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
+import { notNegative } from '../field-rules.ts';
+import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 
 export const controllerRevisions = declareKind<ControllerRevision>({
@@ -20,7 +22,11 @@ export const controllerRevisions = declareKind<ControllerRevision>({
     { name: 'Revision', type: 'string', cell: (o) => o.revision },
     ageColumn,
   ],
-  validate: () => [],
+  validate: ({ data, revision }) => [
+    ...(data === undefined || data === null ? [required('data', 'data is mandatory')] : []),
+    ...notNegative('revision', revision),
+  ],
+  validateUpdate: ({ data }, old) => immutable('data', data, old.data),
 });
 
 function controllerText(object: ControllerRevision): string {

@@ -1,7 +1,9 @@
 import type { Deployment } from '#api';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
+import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
+import { validateDeployment } from './deployment-validation.ts';
 
 export const deployments = declareKind<Deployment>({
   group: 'apps',
@@ -27,7 +29,8 @@ export const deployments = declareKind<Deployment>({
     ...templateColumns,
   ],
   defaults: defaultDeployment,
-  validate: () => [],
+  validate: validateDeployment,
+  validateUpdate: ({ spec }, old) => immutable('spec.selector', spec?.selector, old.spec.selector),
 });
 
 function defaultDeployment({ spec }: Deployment): void {

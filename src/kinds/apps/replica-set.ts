@@ -1,7 +1,9 @@
 import type { ReplicaSet } from '#api';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
+import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
+import { validateReplicaSet } from './replica-set-validation.ts';
 
 export const replicaSets = declareKind<ReplicaSet>({
   group: 'apps',
@@ -28,7 +30,8 @@ export const replicaSets = declareKind<ReplicaSet>({
     ...templateColumns,
   ],
   defaults: defaultReplicaSet,
-  validate: () => [],
+  validate: validateReplicaSet,
+  validateUpdate: ({ spec }, old) => immutable('spec.selector', spec?.selector, old.spec.selector),
 });
 
 function defaultReplicaSet({ spec }: ReplicaSet): void {

@@ -1,5 +1,6 @@
-import type { Lease } from '#api';
+import { invalidValue, type Lease } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
+import { notNegative } from '../field-rules.ts';
 import { declareKind } from '../kind.ts';
 
 export const leases = declareKind<Lease>({
@@ -15,5 +16,10 @@ export const leases = declareKind<Lease>({
   subresources: {},
   countsGenerations: false,
   columns: [nameColumn, { name: 'Holder', type: 'string', cell: (o) => o.spec?.holderIdentity ?? '' }, ageColumn],
-  validate: () => [],
+  validate: ({ spec }) => {
+    const { leaseDurationSeconds: seconds, leaseTransitions } = spec ?? {};
+    const errors = notNegative('spec.leaseTransitions', leaseTransitions);
+    if (seconds === undefined || seconds > 0) return errors;
+    return [invalidValue('spec.leaseDurationSeconds', seconds, 'must be greater than 0'), ...errors];
+  },
 });

@@ -1,5 +1,7 @@
-import type { ConfigMap } from '#api';
+import { type ConfigMap, configKeyProblems, type FieldError, forbidden, invalidValue, tooLong } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
+import { base64Bytes, problems } from '../field-rules.ts';
+import { sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 
 export const configMaps = declareKind<ConfigMap>({
@@ -23,5 +25,33 @@ export const configMaps = declareKind<ConfigMap>({
     },
     ageColumn,
   ],
-  validate: () => [],
+  validate: validateConfigMap,
+  validateUpdate(configMap, old) {
+    if (!old.immutable) return [];
+    return [
+      ...(configMap.immutable ? [] : [forbidden('immutable', FIXED)]),
+      ...(['data', 'binaryData'] as const)
+        .filter((field) => !sameValue(configMap[field] ?? {}, old[field] ?? {}))
+        .map((field) => forbidden(field, FIXED)),
+    ];
+  },
 });
+
+const FIXED = 'field is immutable when `immutable` is set';
+const MAX_BYTES = 1024 * 1024;
+
+function validateConfigMap({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
+  const errors: FieldError[] = [];
+  let sizeBytes = 0;
+  for (const [key, value] of Object.entries(data)) {
+    errors.push(...problems(`data[${key}]`, key, configKeyProblems(key)));
+    if (key in binaryData) errors.push(invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
+    sizeBytes += new TextEncoder().encode(value).length;
+  }
+  for (const [key, value] of Object.entries(binaryData)) {
+    errors.push(...problems(`binaryData[${key}]`, key, configKeyProblems(key)));
+    sizeBytes += base64Bytes(value);
+  }
+  if (sizeBytes > MAX_BYTES) errors.push(tooLong('[]', MAX_BYTES));
+  return errors;
+}

@@ -1,6 +1,7 @@
 import { type CoreEvent, type Stored, timeSince } from '#api';
 import { nameColumn } from '../cells.ts';
 import { type Column, declareKind } from '../kind.ts';
+import { validateCoreEvent } from './event-validation.ts';
 
 function firstSeen(event: CoreEvent, nowMs: number): string {
   return timeSince(event.firstTimestamp || event.eventTime, nowMs);
@@ -66,7 +67,7 @@ export const events = declareKind<CoreEvent>({
   selectableFields: eventFields,
   columns: eventColumns,
   defaults: defaultEvent,
-  validate: () => [],
+  validate: validateCoreEvent,
 });
 
 /** The wire writes these times as null when there is none; the generated types know only text. */

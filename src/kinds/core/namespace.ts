@@ -1,5 +1,6 @@
-import type { Namespace } from '#api';
+import { invalidValue, type Namespace } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
+import { qualifiedName } from '../field-rules.ts';
 import { declareKind } from '../kind.ts';
 
 export const namespaces = declareKind<Namespace>({
@@ -26,7 +27,14 @@ export const namespaces = declareKind<Namespace>({
   prepareUpdate(draft, old) {
     draft.spec = { ...draft.spec, finalizers: old.spec.finalizers };
   },
-  validate: () => [],
+  validate: ({ spec }) =>
+    (spec?.finalizers ?? []).flatMap((name) => {
+      const errors = qualifiedName('spec.finalizers', name);
+      if (errors.length || name.includes('/') || name === KUBERNETES) return errors;
+      return [
+        invalidValue('spec.finalizers', name, 'name is neither a standard finalizer name nor is it fully qualified'),
+      ];
+    }),
 });
 
 /** Kept on every namespace until its contents are gone; only `finalize` takes it off. */

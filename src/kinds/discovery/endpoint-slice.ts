@@ -1,6 +1,8 @@
 import type { EndpointSlice } from '#api';
 import { ageColumn, firstThree, nameColumn } from '../cells.ts';
+import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
+import { validateSlice } from './endpoint-slice-validation.ts';
 
 export const endpointSlices = declareKind<EndpointSlice>({
   group: 'discovery.k8s.io',
@@ -39,7 +41,8 @@ export const endpointSlices = declareKind<EndpointSlice>({
       port.protocol ??= 'TCP';
     }
   },
-  validate: () => [],
+  validate: validateSlice,
+  validateUpdate: ({ addressType }, old) => immutable('addressType', addressType, old.addressType),
 });
 
 function portText({ name, port }: { name?: string; port?: number }): string {

@@ -1,6 +1,7 @@
 import type { CoreEvent, EventsEvent, KubeObject, Stored } from '#api';
 import { eventColumns, eventFields, events } from '../core/event.ts';
 import { type Column, declareKind } from '../kind.ts';
+import { validateEvent, validateEventUpdate } from './event-validation.ts';
 
 /** Events written through either group are the same objects; they are stored in the core group's form. */
 function toStored({ regarding, note, reportingController, series, ...event }: EventsEvent): CoreEvent {
@@ -70,5 +71,6 @@ export const eventsV1 = declareKind<EventsEvent>({
   columns: eventColumns.map(
     (column): Column<EventsEvent> => ({ ...column, cell: (e, nowMs) => column.cell(core(e), nowMs) }),
   ),
-  validate: () => [],
+  validate: validateEvent,
+  validateUpdate: validateEventUpdate,
 });

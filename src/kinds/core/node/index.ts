@@ -1,6 +1,7 @@
 import type { Node } from '#api';
 import { declareKind } from '../../kind.ts';
 import { nodeColumns } from './columns.ts';
+import { validateNode, validateNodeUpdate } from './validation.ts';
 
 export const nodes = declareKind<Node>({
   group: '',
@@ -21,7 +22,8 @@ export const nodes = declareKind<Node>({
   selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
   columns: nodeColumns,
   defaults: defaultNode,
-  validate: () => [],
+  validate: validateNode,
+  validateUpdate: validateNodeUpdate,
 });
 
 /** The wire writes these times as null when there is none; the generated types know only text. */

@@ -2,6 +2,8 @@ import type { Pod, Stored } from '#api';
 import { declareKind, type OtherSubresource } from '../../kind.ts';
 import { podColumns } from './columns.ts';
 import { defaultPod, preparePod } from './defaults.ts';
+import { validatePodSpec } from './validation/spec.ts';
+import { validatePodStatus, validatePodUpdate } from './validation/update.ts';
 
 const STREAM_VERBS = ['create', 'get'];
 const PROXY_VERBS = ['create', 'delete', 'get', 'patch', 'update'];
@@ -45,7 +47,9 @@ export const pods = declareKind<Pod>({
   columns: podColumns,
   defaults: defaultPod,
   prepareCreate: preparePod,
-  validate: () => [],
+  validate: (pod) => validatePodSpec('spec', pod.spec ?? { containers: [] }, true),
+  validateUpdate: validatePodUpdate,
+  validateStatus: validatePodStatus,
   graceSeconds,
 });
 

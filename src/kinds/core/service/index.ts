@@ -3,6 +3,7 @@ import { declareKind } from '../../kind.ts';
 import { carryOver } from './carry-over.ts';
 import { serviceColumns } from './columns.ts';
 import { defaultService } from './defaults.ts';
+import { validateService, validateServiceUpdate } from './validation.ts';
 
 export const services = declareKind<Service>({
   group: '',
@@ -27,5 +28,6 @@ export const services = declareKind<Service>({
   columns: serviceColumns,
   defaults: defaultService,
   prepareUpdate: carryOver,
-  validate: () => [],
+  validate: validateService,
+  validateUpdate: validateServiceUpdate,
 });

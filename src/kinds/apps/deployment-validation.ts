@@ -1,0 +1,62 @@
+import {
+  type Deployment,
+  type DeploymentStrategy,
+  type FieldError,
+  forbidden,
+  type IntOrString,
+  invalidValue,
+  notSupported,
+  percentProblems,
+  required,
+} from '#api';
+import { notNegative, problems } from '../field-rules.ts';
+import { validateReplicatedTemplate, validateSelector } from './replica-set-validation.ts';
+
+export function validateDeployment({ spec }: Deployment): FieldError[] {
+  const { minReadySeconds = 0, progressDeadlineSeconds: deadline } = spec ?? {};
+  const errors = [
+    ...notNegative('spec.replicas', spec?.replicas),
+    ...validateSelector('spec.selector', spec?.selector),
+    ...validateReplicatedTemplate('spec.template', spec?.template, spec?.selector),
+    ...validateStrategy('spec.strategy', spec?.strategy ?? {}),
+    ...notNegative('spec.minReadySeconds', minReadySeconds),
+    ...notNegative('spec.revisionHistoryLimit', spec?.revisionHistoryLimit),
+    ...notNegative('spec.progressDeadlineSeconds', deadline),
+  ];
+  if (deadline !== undefined && deadline <= minReadySeconds) {
+    errors.push(invalidValue('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'));
+  }
+  return errors;
+}
+
+function validateStrategy(field: string, strategy: DeploymentStrategy): FieldError[] {
+  const { type, rollingUpdate } = strategy;
+  if (type === 'Recreate') {
+    if (!rollingUpdate) return [];
+    return [forbidden(`${field}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")];
+  }
+  if (type !== 'RollingUpdate') return [notSupported(field, strategy, ['Recreate', 'RollingUpdate'])];
+  const path = `${field}.rollingUpdate`;
+  if (!rollingUpdate) return [required(path, 'this should be defaulted and never be nil')];
+  const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate;
+  const errors = [
+    ...countOrPercent(`${path}.maxUnavailable`, maxUnavailable),
+    ...countOrPercent(`${path}.maxSurge`, maxSurge),
+  ];
+  if (isZero(maxUnavailable) && isZero(maxSurge)) {
+    errors.push(invalidValue(`${path}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
+  }
+  const percent = typeof maxUnavailable === 'string' ? /^(\d+)%$/.exec(maxUnavailable)?.[1] : undefined;
+  if (Number(percent ?? 0) > 100) {
+    errors.push(invalidValue(`${path}.maxUnavailable`, maxUnavailable, 'must not be greater than 100%'));
+  }
+  return errors;
+}
+
+function countOrPercent(field: string, value: IntOrString): FieldError[] {
+  return typeof value === 'string' ? problems(field, value, percentProblems(value)) : notNegative(field, value);
+}
+
+function isZero(value: IntOrString): boolean {
+  return value === 0 || (typeof value === 'string' && /^0+%$/.test(value));
+}
