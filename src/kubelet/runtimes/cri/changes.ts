@@ -3,7 +3,7 @@ import { RuntimeError } from '../runtime.ts';
 import type { Connection } from './connection.ts';
 import { CONTAINER_STATES } from './container-messages.ts';
 import { decodeMessage } from './protobuf.ts';
-import { EventsService, RuntimeService, TaskEvent } from './runtime-service.ts';
+import { EventsService, RuntimeService, TaskEvent, TaskExit } from './runtime-service.ts';
 import { SANDBOX_READY } from './sandbox-messages.ts';
 
 export interface ChangesOptions {
@@ -37,11 +37,12 @@ export function watchTasks(
   signal.addEventListener('abort', () => relist.cancel(), { once: true });
 
   const onEvent = async (topic: string, value: Uint8Array) => {
-    const { containerId, id } = decodeMessage(TaskEvent, Buffer.from(value));
+    const exit = topic === '/tasks/exit' ? decodeMessage(TaskExit, Buffer.from(value)) : undefined;
+    const { containerId } = exit ?? decodeMessage(TaskEvent, Buffer.from(value));
     // The end of a command run inside a container changes nothing about the container.
-    if (topic === '/tasks/exit' && id !== containerId) return;
+    if (exit && exit.id !== containerId) return;
     const sandboxId = await findSandbox(options, containerId);
-    if (topic === '/tasks/exit') await seenEnded(options, containerId, sandboxId, signal);
+    if (exit) await seenEnded(options, containerId, sandboxId, signal);
     if (!signal.aborted) onChange(sandboxId);
   };
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
@@ -64,14 +64,19 @@ function importText(complaint: string, code: number | null): string {
 
 /** A gzip stream starts with two fixed bytes. */
 async function decompressed(source: Readable): Promise<Readable> {
-  const first: Buffer | null = await new Promise((resolve, reject) => {
-    source.once('error', reject);
-    source.once('end', () => resolve(null));
-    source.once('readable', () => resolve(source.read()));
-  });
-  if (first === null) throw new Error('the archive is empty');
-  source.unshift(first);
-  return first[0] === 0x1f && first[1] === 0x8b ? source.pipe(createGunzip()) : source;
+  const chunks: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done) throw new Error('the archive is empty');
+  const all = Readable.from(
+    (async function* () {
+      yield first.value;
+      yield* { [Symbol.asyncIterator]: () => chunks };
+    })(),
+  );
+  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) return all;
+  const unzipped = createGunzip();
+  all.on('error', (error) => unzipped.destroy(error));
+  return all.pipe(unzipped);
 }
 
 /** Both layouts name their images in one small file. */

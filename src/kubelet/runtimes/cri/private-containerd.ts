@@ -11,6 +11,7 @@ import { commandLine, ended, signalProcess } from './host-processes.ts';
 import { type ImageReferences, importArchive } from './import-images.ts';
 import { ImageService, RuntimeService } from './runtime-service.ts';
 import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
+import { stayAwake } from './stay-awake.ts';
 import { removeState, stopEverything } from './tear-down.ts';
 
 export interface ContainerdOptions {
@@ -49,7 +50,11 @@ const START_MS = 20_000;
  * Starts containerd, or finds the one an earlier Podling left running. It outlives this process: containers go on
  * when Podling dies. Started again with other options it is replaced, under running containers.
  */
-export async function startContainerd(options: ContainerdOptions): Promise<PrivateContainerd> {
+export function startContainerd(options: ContainerdOptions): Promise<PrivateContainerd> {
+  return stayAwake(() => start(options));
+}
+
+async function start(options: ContainerdOptions): Promise<PrivateContainerd> {
   const { clock, dataDirectory, stateDirectory } = options;
   const socket = path.join(stateDirectory, 'containerd.sock');
   // containerd serves a second socket beside it, with a longer name.
@@ -99,11 +104,12 @@ export async function startContainerd(options: ContainerdOptions): Promise<Priva
         own.close();
       }
     },
-    stop: ({ graceSeconds = 2 } = {}) => stopEverything(parts, graceSeconds),
-    remove: async ({ cgroupRoot } = {}) => {
-      await stopEverything(parts, 0);
-      await removeState(parts, cgroupRoot);
-    },
+    stop: ({ graceSeconds = 2 } = {}) => stayAwake(() => stopEverything(parts, graceSeconds)),
+    remove: ({ cgroupRoot } = {}) =>
+      stayAwake(async () => {
+        await stopEverything(parts, 0);
+        await removeState(parts, cgroupRoot);
+      }),
   };
 }
 

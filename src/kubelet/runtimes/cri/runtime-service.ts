@@ -88,7 +88,9 @@ export const EventsService = {
   subscribe: method('/containerd.services.events.v1.Events/Subscribe', message({ filters: many(1, string) }), Envelope),
 };
 
-/** The start of containerd.events.TaskExit; TaskOOM and TaskStart begin with the same first field. */
-export const TaskEvent = message({ containerId: one(1, string), id: one(2, string) });
+/** The start of containerd.events.TaskExit: which process of the container ended; the first has the container's id. */
+export const TaskExit = message({ containerId: one(1, string), id: one(2, string) });
+/** The part TaskStart and TaskOOM have in common. */
+export const TaskEvent = message({ containerId: one(1, string) });
 
 export type ImageMessageOutput = NonNullable<ReturnType<typeof ImageMessage.decode>>;

@@ -158,6 +158,9 @@ function synStream(id: number, headers: Record<string, string>, first: boolean):
   return control(SYN_STREAM, 0, Buffer.concat([start, headerBlock(headers, first)]));
 }
 
+/** An empty stored block: the mark at which a decompressor hands out what it has. */
+const FLUSH = Buffer.from([0, 0, 0, 0xff, 0xff]);
+
 /** One zlib stream runs through all header blocks of a connection: its two-byte header comes once. */
 function headerBlock(headers: Record<string, string>, first: boolean): Buffer {
   const entries = Object.entries(headers);
@@ -167,7 +170,7 @@ function headerBlock(headers: Record<string, string>, first: boolean): Buffer {
   const stored = Buffer.alloc(5);
   stored.writeUInt16LE(plain.length, 1);
   stored.writeUInt16LE(~plain.length & 0xffff, 3);
-  return Buffer.concat([first ? Buffer.from([0x78, 0x01]) : Buffer.alloc(0), stored, plain]);
+  return Buffer.concat([first ? Buffer.from([0x78, 0x01]) : Buffer.alloc(0), stored, plain, FLUSH]);
 }
 
 function sized(text: string): Buffer {

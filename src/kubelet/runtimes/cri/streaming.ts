@@ -2,6 +2,7 @@ import { request } from 'node:http';
 
 import type { Duplex, Status, TerminalStreams } from '#api';
 import { RuntimeError } from '../runtime.ts';
+import { withoutCodeSuffix } from './connection.ts';
 import { type SpdyClient, type SpdyStream, spdyClient } from './spdy.ts';
 
 /** Upgrades a connection to the runtime's streaming server. */
@@ -90,7 +91,7 @@ function exitCode(answer: string): number {
   if (status.status === 'Success') return 0;
   const cause = status.details?.causes?.find(({ reason }) => reason === 'ExitCode');
   if (cause?.message !== undefined) return Number(cause.message);
-  throw new RuntimeError('Unknown', status.message ?? answer);
+  throw new RuntimeError('Unknown', withoutCodeSuffix(status.message ?? answer));
 }
 
 /** Joins a caller's stream with a port inside a sandbox until either side closes. */
