@@ -6,6 +6,7 @@
 export type { WatchEvent } from './api.ts';
 export * from './api.ts';
 export * from './api-error.ts';
+export * from './descriptions.ts';
 export * from './field-error.ts';
 export * from './field-selector.ts';
 export type * from './generated/types.ts';

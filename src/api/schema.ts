@@ -27,6 +27,8 @@ export interface Definition {
   mapType?: 'atomic' | 'granular';
   /** `group/version Kind` for types that are objects of their own. */
   gvk?: string[];
+  /** Fields of which only one may be set, as OpenAPI tells clients. */
+  unions?: unknown[];
   protoInlined?: { [name: string]: { proto: number; message: string; fields: { [name: string]: number | string } } };
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { allKinds } from '#kinds';
 import { Discovery, type Listing, REVIEWS } from './index.ts';
 import { compareVersions } from './listing.ts';
 
@@ -174,3 +175,15 @@ test('stable versions come before beta and alpha ones', () => {
     'foo',
   ]);
 });
+
+test.each(allKinds.map((kind) => [`${kind.plural}.${kind.group}`, kind] as const))(
+  '%s is declared as the original lists it',
+  (_name, kind) => {
+    const list = new Discovery([kind], { serverAddress: '127.0.0.1:6443' });
+    const answer = list.answer(kind.group ? '/apis' : '/api', V2);
+    const [resource] = JSON.parse(Buffer.from(answer?.bytes ?? []).toString()).items[0].versions[0].resources;
+    const group = [...recorded.api.items, ...recorded.apis.items].find((g) => (g.metadata.name ?? '') === kind.group);
+    const version = group?.versions.find((v) => v.version === kind.version);
+    expect(resource).toEqual(version?.resources.find((r) => r.resource === kind.plural));
+  },
+);

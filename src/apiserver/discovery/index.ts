@@ -3,5 +3,5 @@
  * Derived from declarations alone; must not know objects, callers or sockets.
  */
 export { Discovery, type DiscoveryAnswer } from './discovery.ts';
-export type { Listing } from './listing.ts';
+export { type Listing, subresourcesOf, verbsOf } from './listing.ts';
 export { REVIEWS } from './reviews.ts';

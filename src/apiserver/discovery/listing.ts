@@ -3,6 +3,8 @@ import type { Kind, OtherSubresource, ScalePaths } from '#kinds';
 /** What discovery needs to know of a resource. Every `Kind` is one; so are create-only resources that store nothing. */
 export interface Listing
   extends Pick<Kind, 'group' | 'version' | 'kind' | 'plural' | 'namespaced' | 'singular' | 'verbs'> {
+  /** The OpenAPI definition; without it the resource is not in OpenAPI documents. */
+  readonly definition?: string;
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly subresources?: {

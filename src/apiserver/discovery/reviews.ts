@@ -2,7 +2,8 @@ import type { Listing } from './listing.ts';
 
 function review(group: string, kind: string, namespaced = false): Listing {
   const singular = kind.toLowerCase();
-  return { group, version: 'v1', kind, plural: `${singular}s`, singular, namespaced, verbs: ['create'] };
+  const definition = `io.k8s.api.${group.slice(0, group.indexOf('.'))}.v1.${kind}`;
+  return { group, version: 'v1', kind, plural: `${singular}s`, singular, namespaced, verbs: ['create'], definition };
 }
 
 /** Questions put to the API server as objects: answered at once, never stored. */

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { definitions as builtIn, type Definition, loadDescriptions } from '#api';
+import type { Listing } from '../discovery/index.ts';
+import { openApiDocument, type Sources, swaggerDocument } from './documents.ts';
+import { swaggerProtobuf } from './swagger-protobuf.ts';
+
+/** What a client asked for. */
+export interface OpenApiRequest {
+  /** Without the query. */
+  path: string;
+  /** `?hash=` */
+  hash?: string | undefined;
+  accept?: string | undefined;
+}
+
+/** An answer ready for the wire. Send `Vary: Accept` with documents. */
+export type OpenApiAnswer =
+  | { code: 200; contentType: string; bytes: Uint8Array; etag: string; cacheControl?: string }
+  /** The document has another hash by now. */
+  | { code: 301; location: string };
+
+const JSON_TYPE = 'application/json';
+const PROTOBUF_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+/** A document named by its hash never changes: kept for a year. */
+const FOREVER = 'public, max-age=31536000, immutable';
+
+/**
+ * Answers `/openapi/v2` and `/openapi/v3…` for a fixed set of resources: make a new one when the set changes. Documents
+ * are built when asked for and kept as bytes; the index keeps only their hashes.
+ */
+export class OpenApi {
+  readonly #listings: readonly Listing[];
+  readonly #definitions: Sources['definitions'];
+  readonly #documents = new Map<string, { bytes: Uint8Array; hash: string }>();
+  #index: Map<string, string> | undefined;
+
+  /** `definitions` gives the types of resources that are not built in. */
+  constructor(listings: readonly Listing[], definitions: { readonly [name: string]: Definition } = {}) {
+    this.#listings = listings;
+    this.#definitions = { ...builtIn, ...definitions };
+  }
+
+  /** Undefined when there is nothing at the path. */
+  async answer({ path, hash, accept }: OpenApiRequest): Promise<OpenApiAnswer | undefined> {
+    if (path === '/openapi/v2') return this.#swagger(accept ?? '');
+    if (path === '/openapi/v3' || path === '/openapi/v3/') return this.#indexAnswer();
+    const prefix = '/openapi/v3/';
+    if (!path.startsWith(prefix)) return undefined;
+    return this.#groupVersion(path.slice(prefix.length), hash);
+  }
+
+  async #swagger(accept: string): Promise<OpenApiAnswer> {
+    const wantsProtobuf = /application\/com\.github\.proto-openapi\.spec\.v2/.test(accept);
+    const { bytes, hash } = await this.#document(wantsProtobuf ? 'v2.protobuf' : 'v2', async () => {
+      const document = swaggerDocument(await this.#sources());
+      return wantsProtobuf ? swaggerProtobuf(document) : Buffer.from(JSON.stringify(document));
+    });
+    return { code: 200, contentType: wantsProtobuf ? PROTOBUF_TYPE : JSON_TYPE, bytes, etag: `"${hash}"` };
+  }
+
+  async #indexAnswer(): Promise<OpenApiAnswer> {
+    const paths: Record<string, { serverRelativeURL: string }> = {};
+    for (const [name, hash] of await this.#hashes())
+      paths[name] = { serverRelativeURL: `/openapi/v3/${name}?hash=${hash}` };
+    const bytes = Buffer.from(JSON.stringify({ paths }));
+    return { code: 200, contentType: JSON_TYPE, bytes, etag: `"${hashOf(bytes)}"` };
+  }
+
+  /** `name` such as `api/v1` or `apis/apps/v1`. */
+  async #groupVersion(name: string, asked: string | undefined): Promise<OpenApiAnswer | undefined> {
+    const listings = this.#groupVersions().get(name);
+    if (!listings) return undefined;
+    const { bytes, hash } = await this.#document(name, () => this.#build(listings));
+    if (asked !== undefined && asked !== '' && asked !== hash)
+      return { code: 301, location: `/openapi/v3/${name}?hash=${hash}` };
+    return {
+      code: 200,
+      contentType: JSON_TYPE,
+      bytes,
+      etag: `"${hash}"`,
+      ...(asked === hash ? { cacheControl: FOREVER } : {}),
+    };
+  }
+
+  #groupVersions(): Map<string, Listing[]> {
+    const all = new Map<string, Listing[]>();
+    for (const listing of this.#listings) {
+      if (!listing.definition) continue;
+      const name = listing.group ? `apis/${listing.group}/${listing.version}` : `api/${listing.version}`;
+      all.set(name, [...(all.get(name) ?? []), listing]);
+    }
+    return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  async #hashes(): Promise<Map<string, string>> {
+    if (this.#index) return this.#index;
+    const index = new Map<string, string>();
+    for (const [name, listings] of this.#groupVersions())
+      index.set(name, this.#documents.get(name)?.hash ?? hashOf(await this.#build(listings)));
+    this.#index = index;
+    return index;
+  }
+
+  async #build(listings: readonly Listing[]): Promise<Uint8Array> {
+    return Buffer.from(JSON.stringify(openApiDocument(await this.#sources(listings))));
+  }
+
+  async #sources(listings = this.#listings): Promise<Sources> {
+    return { listings, definitions: this.#definitions, descriptions: await loadDescriptions() };
+  }
+
+  async #document(key: string, build: () => Promise<Uint8Array>): Promise<{ bytes: Uint8Array; hash: string }> {
+    const known = this.#documents.get(key);
+    if (known) return known;
+    const bytes = await build();
+    const made = { bytes, hash: hashOf(bytes) };
+    this.#documents.set(key, made);
+    return made;
+  }
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha512').update(bytes).digest('hex').toUpperCase();
+}
