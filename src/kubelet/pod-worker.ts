@@ -106,9 +106,10 @@ export class PodWorker {
     });
   }
 
-  /** No more syncs; resolves when the last one is over, or cannot be waited for. Containers go on. */
+  /** No more syncs; one under way starts nothing more. Containers go on. */
   stop(): void {
     this.#stopped = true;
+    this.#leaving.abort(new Error('the kubelet was stopped'));
     this.#timer?.cancel();
     this.#refresh?.cancel();
   }
@@ -116,6 +117,7 @@ export class PodWorker {
   /** Ends the pod's containers and sandbox without telling the API. */
   async end(): Promise<void> {
     this.stop();
+    await this.#busy;
     await this.runtime.observe();
     await this.#kill();
   }

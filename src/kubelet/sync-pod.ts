@@ -136,7 +136,6 @@ async function createSandbox(
   try {
     if (!tools.runtime.simulated) await mkdir(podLogPath(tools.podLogDirectory, pod), { recursive: true, mode: 0o755 });
     runtime.sandboxIds.add(await tools.runtime.runSandbox(makeSandboxConfig(tools, pod, attempt)));
-    result.changed = true;
     return true;
   } catch (error) {
     const message = `Failed to create pod sandbox: ${error instanceof Error ? error.message : error}`;
