@@ -9,5 +9,7 @@ export {
   type EventRecorderOptions,
   referenceTo,
 } from './event-recorder.ts';
+export { HttpApi } from './http-api.ts';
 export { type Change, Informer, type InformerOptions } from './informer.ts';
 export { InformerIndex } from './informer-index.ts';
+export type { Transport, TransportReply, TransportRequest } from './transport.ts';
