@@ -5,6 +5,14 @@
  */
 export { type Kubelet, startKubelet } from './kubelet.ts';
 export type { KubeletOptions, NodeCapacity } from './node-context.ts';
+export {
+  type ContainerdOptions,
+  type CriOptions,
+  type CriRuntime,
+  criRuntime,
+  type PrivateContainerd,
+  startContainerd,
+} from './runtimes/cri/index.ts';
 export * from './runtimes/runtime.ts';
 export {
   type SimulatedOptions,

@@ -1,4 +1,4 @@
-import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import type { Client, Metadata, ServiceError } from '@grpc/grpc-js';
 import { RealClock } from '#base';
 import { RuntimeError } from '../runtime.ts';
 import { decodeMessage, encodeMessage } from './protobuf.ts';
@@ -20,50 +20,75 @@ export interface Connection {
 
 const NAMESPACE = 'k8s.io';
 
+/** Costs nothing until the first call, for which gRPC is loaded. */
 export function connect(socket: string): Connection {
-  const client = new Client(`unix:${socket}`, credentials.createInsecure(), {
+  let opened: Promise<Opened> | undefined;
+  const open = () => {
+    opened ??= openChannel(socket);
+    return opened;
+  };
+  return {
+    call: async (method, request, timeoutMs) => {
+      const { client, metadata } = await open();
+      // The deadline is the caller's real time, whatever clock the cluster runs by: gRPC knows no other.
+      const options = timeoutMs === undefined ? {} : { deadline: deadlineIn(timeoutMs) };
+      const { path, encode, decode } = coding(method);
+      return new Promise((resolve, reject) => {
+        client.makeUnaryRequest(path, encode, decode, request, metadata, options, (error, value) =>
+          error || value === undefined ? reject(runtimeError(error)) : resolve(value),
+        );
+      });
+    },
+    subscribe: async (method, request, onMessage, signal) => {
+      const { client, metadata } = await open();
+      signal.throwIfAborted();
+      const { path, encode, decode } = coding(method);
+      const stream = client.makeServerStreamRequest(path, encode, decode, request, metadata);
+      const cancel = () => stream.cancel();
+      signal.addEventListener('abort', cancel, { once: true });
+      try {
+        await new Promise<void>((resolve, reject) => {
+          stream.on('data', onMessage);
+          stream.on('end', resolve);
+          stream.on('error', (error: ServiceError) => reject(runtimeError(error)));
+        });
+      } finally {
+        signal.removeEventListener('abort', cancel);
+      }
+    },
+    close: () => {
+      opened?.then(
+        ({ client }) => client.close(),
+        () => {},
+      );
+    },
+  };
+}
+
+interface Opened {
+  client: Client;
+  metadata: Metadata;
+}
+
+async function openChannel(socket: string): Promise<Opened> {
+  const grpc = await import('@grpc/grpc-js');
+  const client = new grpc.Client(`unix:${socket}`, grpc.credentials.createInsecure(), {
     'grpc.max_receive_message_length': -1,
     'grpc.max_send_message_length': -1,
     'grpc.initial_reconnect_backoff_ms': 50,
     'grpc.max_reconnect_backoff_ms': 1000,
     'grpc.default_authority': 'localhost',
   });
-  const metadata = new Metadata();
+  const metadata = new grpc.Metadata();
   metadata.set('containerd-namespace', NAMESPACE);
+  return { client, metadata };
+}
+
+function coding<In, Out>({ path, request, response }: Method<In, Out>) {
   return {
-    call: (method, request, timeoutMs) =>
-      new Promise((resolve, reject) => {
-        client.makeUnaryRequest(
-          method.path,
-          (value: typeof request) => encodeMessage(method.request, value),
-          (data: Buffer) => decodeMessage(method.response, data),
-          request,
-          metadata,
-          // The deadline is the caller's real time, whatever clock the cluster runs by: gRPC knows no other.
-          timeoutMs === undefined ? {} : { deadline: deadlineIn(timeoutMs) },
-          (error, value) => (error || value === undefined ? reject(runtimeError(error)) : resolve(value)),
-        );
-      }),
-    subscribe: (method, request, onMessage, signal) =>
-      new Promise((resolve, reject) => {
-        const stream = client.makeServerStreamRequest(
-          method.path,
-          (value: typeof request) => encodeMessage(method.request, value),
-          (data: Buffer) => decodeMessage(method.response, data),
-          request,
-          metadata,
-        );
-        const cancel = () => stream.cancel();
-        signal.addEventListener('abort', cancel, { once: true });
-        const settle = (done: () => void) => {
-          signal.removeEventListener('abort', cancel);
-          done();
-        };
-        stream.on('data', onMessage);
-        stream.on('end', () => settle(resolve));
-        stream.on('error', (error: ServiceError) => settle(() => reject(runtimeError(error))));
-      }),
-    close: () => client.close(),
+    path,
+    encode: (value: In) => encodeMessage(request, value),
+    decode: (data: Buffer) => decodeMessage(response, data),
   };
 }
 
@@ -85,7 +110,9 @@ const CODES: { [code: number]: RuntimeError['code'] } = {
  */
 function runtimeError(error: ServiceError | null): RuntimeError {
   if (!error) return new RuntimeError('Unknown', 'the runtime answered nothing');
-  return new RuntimeError(CODES[error.code] ?? 'Unknown', withoutCodeSuffix(error.details), { cause: error });
+  // containerd answers so while it takes stock of its containers after a start, with no code of its own.
+  const code = error.details === 'server is not initialized yet' ? 'Unavailable' : CODES[error.code];
+  return new RuntimeError(code ?? 'Unknown', withoutCodeSuffix(error.details), { cause: error });
 }
 
 /** See {@link runtimeError}: containers that could not start carry the same text in their status. */

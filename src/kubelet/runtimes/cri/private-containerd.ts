@@ -4,13 +4,13 @@ import { connect as connectSocket } from 'node:net';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { Clock, Log } from '#base';
-import type { RuntimeError } from '../runtime.ts';
-import type { Connection } from './connection.ts';
+import { RuntimeError } from '../runtime.ts';
+import { type Connection, connect } from './connection.ts';
 import { containerdConfig } from './containerd-config.ts';
 import { commandLine, ended, signalProcess } from './host-processes.ts';
-import { type ImageReferences, importArchive } from './import-images.ts';
+import type { ImageReferences } from './import-images.ts';
 import { ImageService, RuntimeService } from './runtime-service.ts';
-import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
+import { SANDBOX_IMAGE } from './sandbox-name.ts';
 import { stayAwake } from './stay-awake.ts';
 import { removeState, stopEverything } from './tear-down.ts';
 
@@ -75,16 +75,18 @@ async function start(options: ContainerdOptions): Promise<PrivateContainerd> {
     sandboxImage: image,
     cni: options.cni,
   });
-  const running = await findRunning(files, config, clock);
-  const pid = running ?? (await launch(options, files, config));
-  // Loaded while containerd starts.
-  const { connect } = await import('./connection.ts');
-  await answering(files, pid, clock);
   const connection = connect(socket);
   const importImages = (archive: string | Readable) => importAndSee(archive, socket, connection, clock);
+  let pid = await findRunning(files, config, clock);
+  let adopted = true;
   try {
-    await ready(connection, clock);
+    if (pid === undefined || !(await serves(pid, socket, connection, clock))) {
+      adopted = false;
+      pid = await launch(options, files, config);
+      if (!(await serves(pid, socket, connection, clock))) throw await startFailure(pid, files);
+    }
     if (image === SANDBOX_IMAGE && !(await hasImage(connection, image))) {
+      const { sandboxImage } = await import('./sandbox-image.ts');
       await importImages(Readable.from([await sandboxImage()]));
     }
   } finally {
@@ -94,7 +96,7 @@ async function start(options: ContainerdOptions): Promise<PrivateContainerd> {
   return {
     socket,
     pid,
-    adopted: running !== undefined,
+    adopted,
     logFile: files.log,
     importImages: async (archive) => {
       const own = connect(socket);
@@ -159,17 +161,31 @@ async function launch(options: ContainerdOptions, files: Files, config: string):
   }
 }
 
-async function answering(files: Files, pid: number, clock: Clock): Promise<void> {
+/** Waits until containers can be asked for; false when the process ended first, or too much time went by. */
+async function serves(pid: number, socket: string, connection: Connection, clock: Clock): Promise<boolean> {
   const untilMs = clock.now() + START_MS;
-  while (!(await accepts(files.socket))) {
-    const alive = (await commandLine(pid)).length > 0;
-    if (alive && clock.now() < untilMs) {
-      await clock.sleep(4);
-      continue;
-    }
-    const lines = (await readFile(files.log, 'utf8')).trim().split('\n').slice(-5).join('\n');
-    throw new Error(`containerd ${alive ? 'does not answer' : 'ended'}; the end of ${files.log}:\n${lines}`);
+  while ((await commandLine(pid)).length > 0 && clock.now() < untilMs) {
+    // The container part comes up a little after the socket.
+    if ((await accepts(socket)) && (await answers(connection))) return true;
+    await clock.sleep(4);
   }
+  return false;
+}
+
+async function answers(connection: Connection): Promise<boolean> {
+  try {
+    await connection.call(RuntimeService.version, {}, 5000);
+    return true;
+  } catch (error) {
+    if (error instanceof RuntimeError && error.code === 'Unavailable') return false;
+    throw error;
+  }
+}
+
+async function startFailure(pid: number, files: Files): Promise<Error> {
+  const alive = (await commandLine(pid)).length > 0;
+  const lines = (await readFile(files.log, 'utf8')).trim().split('\n').slice(-5).join('\n');
+  return new Error(`containerd ${alive ? 'does not answer' : 'ended'}; the end of ${files.log}:\n${lines}`);
 }
 
 function accepts(socket: string): Promise<boolean> {
@@ -181,19 +197,6 @@ function accepts(socket: string): Promise<boolean> {
     });
     connection.once('error', () => resolve(false));
   });
-}
-
-/** The container part comes up a little after the socket. */
-async function ready(connection: Connection, clock: Clock): Promise<void> {
-  for (let waitedMs = 0; ; waitedMs += 10) {
-    try {
-      await connection.call(RuntimeService.version, {}, 5000);
-      return;
-    } catch (error) {
-      if (waitedMs >= START_MS || (error as RuntimeError).code !== 'Unavailable') throw error;
-      await clock.sleep(10);
-    }
-  }
 }
 
 async function hasImage(connection: Connection, reference: string): Promise<boolean> {
@@ -208,6 +211,7 @@ async function importAndSee(
   connection: Connection,
   clock: Clock,
 ): Promise<ImageReferences> {
+  const { importArchive } = await import('./import-images.ts');
   const references = await importArchive(archive, { socket });
   for (const reference of references) {
     for (let tries = 0; tries < 200 && !(await hasImage(connection, reference)); tries++) await clock.sleep(5);

@@ -1,7 +1,5 @@
 import { type ImageArchive, packImage } from './oci-archive.ts';
-
-/** The name sandboxes ask for; made by {@link sandboxImage}, never pulled. */
-export const SANDBOX_IMAGE = 'podling.dev/sandbox:1';
+import { SANDBOX_IMAGE } from './sandbox-name.ts';
 
 /**
  * The program that holds a pod's namespaces. It blocks SIGCHLD, SIGTERM and SIGINT (bits 16, 14 and 1: 0x14002), then

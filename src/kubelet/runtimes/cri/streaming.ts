@@ -14,8 +14,10 @@ function dial(url: string, protocol: string, signal: AbortSignal): Promise<SpdyC
     });
     call.on('upgrade', (_response, socket, head) => {
       const client = spdyClient(socket, head);
-      if (signal.aborted) client.close();
-      signal.addEventListener('abort', () => client.close(), { once: true });
+      const leave = () => client.close();
+      signal.addEventListener('abort', leave, { once: true });
+      socket.once('close', () => signal.removeEventListener('abort', leave));
+      if (signal.aborted) leave();
       resolve(client);
     });
     call.on('response', (response) => {
