@@ -34,16 +34,19 @@ export type ErrorReason = keyof typeof REASON_CODES;
 export class ApiError extends Error {
   readonly code: number;
   readonly details: StatusDetails | undefined;
+  /** Goes into the metadata of the Status: a continue token that works, where one was refused. */
+  readonly listMeta: { continue?: string };
 
   constructor(
     readonly reason: ErrorReason,
     message: string,
-    options: { details?: StatusDetails; code?: number; cause?: unknown } = {},
+    options: { details?: StatusDetails; code?: number; cause?: unknown; listMeta?: { continue?: string } } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'ApiError';
     this.code = options.code ?? REASON_CODES[reason];
     this.details = options.details;
+    this.listMeta = options.listMeta ?? {};
   }
 
   /** Whether the same call may succeed later without being changed. */
@@ -55,7 +58,7 @@ export class ApiError extends Error {
     return {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: this.listMeta,
       status: 'Failure',
       message: this.message,
       reason: this.reason,
@@ -97,6 +100,17 @@ export const MODIFIED = 'the object has been modified; please apply your changes
 
 export function badRequest(message: string): ApiError {
   return new ApiError('BadRequest', message);
+}
+
+/** The resource has no such operation. */
+export function methodNotSupported(resource: Named, action: string): ApiError {
+  return new ApiError(
+    'MethodNotAllowed',
+    `${action} is not supported on resources of kind "${groupResource(resource)}"`,
+    {
+      details: details(resource, ''),
+    },
+  );
 }
 
 /** The object breaks rules of its kind; all of them at once. */

@@ -6,6 +6,7 @@
 export type { WatchEvent } from './api.ts';
 export * from './api.ts';
 export * from './api-error.ts';
+export * from './clone-json.ts';
 export * from './descriptions.ts';
 export * from './field-error.ts';
 export * from './field-selector.ts';

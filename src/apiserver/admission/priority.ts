@@ -14,7 +14,7 @@ const POLICY = 'PreemptLowerPriority';
 export const priority: AdmissionStep = {
   name: 'Priority',
   admit(request) {
-    if (request.kind !== pods || request.subresource) return;
+    if (request.kind !== pods || request.subresource || !request.object) return;
     const { spec } = request.object as Pod;
     if (!spec) return;
     if (request.operation === 'create') resolve(request, spec);

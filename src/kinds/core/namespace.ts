@@ -1,18 +1,7 @@
-import { type FieldError, invalidValue, type KubeObject, type Namespace, type Stored } from '#api';
+import { invalidValue, type Namespace } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { qualifiedName } from '../field-rules.ts';
-import { declareKind, type SubresourceUpdate } from '../kind.ts';
-
-/** The one way to take finalizers off a namespace. */
-const finalizeUpdate: SubresourceUpdate = {
-  prepare(
-    draft: KubeObject & Pick<Namespace, 'status'>,
-    { status }: Stored & { status?: Stored<Namespace>['status'] },
-  ) {
-    draft.status = status ?? {};
-  },
-  validate: (object) => validateNamespace(object as Namespace),
-};
+import { declareKind } from '../kind.ts';
 
 export const namespaces = declareKind<Namespace>({
   group: '',
@@ -25,10 +14,7 @@ export const namespaces = declareKind<Namespace>({
   namespaced: false,
   verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   definition: 'io.k8s.api.core.v1.Namespace',
-  subresources: {
-    status: true,
-    others: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'], update: finalizeUpdate }],
-  },
+  subresources: { status: true, others: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }] },
   nameRule: 'dns-label',
   countsGenerations: false,
   selectableFields: { 'status.phase': (o) => o.status.phase ?? '', name: (o) => o.metadata.name },
@@ -41,7 +27,14 @@ export const namespaces = declareKind<Namespace>({
   prepareUpdate(draft, old) {
     draft.spec = { ...draft.spec, finalizers: old.spec.finalizers };
   },
-  validate: validateNamespace,
+  validate: ({ spec }) =>
+    (spec?.finalizers ?? []).flatMap((name) => {
+      const errors = qualifiedName('spec.finalizers', name);
+      if (errors.length || name.includes('/') || name === KUBERNETES) return errors;
+      return [
+        invalidValue('spec.finalizers', name, 'name is neither a standard finalizer name nor is it fully qualified'),
+      ];
+    }),
 });
 
 /** Kept on every namespace until its contents are gone; only `finalize` takes it off. */
@@ -53,14 +46,4 @@ function defaultNamespace(draft: Namespace): void {
   draft.spec ??= {};
   draft.status ??= {};
   draft.status.phase ??= 'Active';
-}
-
-function validateNamespace({ spec }: Namespace): FieldError[] {
-  return (spec?.finalizers ?? []).flatMap((name) => {
-    const errors = qualifiedName('spec.finalizers', name);
-    if (errors.length || name.includes('/') || name === KUBERNETES) return errors;
-    return [
-      invalidValue('spec.finalizers', name, 'name is neither a standard finalizer name nor is it fully qualified'),
-    ];
-  });
 }

@@ -1,0 +1,195 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { beforeEach, expect, test } from 'vitest';
+import type { Api, ConfigMap, Deployment, Pod, Stored } from '#api';
+import { seededRandom, silentLog, VirtualClock } from '#base';
+import {
+  allKinds,
+  configMaps,
+  deployments,
+  events,
+  eventsV1,
+  namespaces,
+  pods,
+  serviceAccounts,
+  services,
+} from '#kinds';
+import { memoryEngine, openMvccStore } from '#storage';
+import { createApiServer } from './api-server.ts';
+
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const version = {
+  major: '1',
+  minor: '36',
+  gitVersion: 'v1.36.2',
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '',
+  goVersion: '',
+  compiler: '',
+  platform: 'linux/amd64',
+};
+const admin = { name: 'admin', groups: ['system:masters'] };
+const clock = new VirtualClock();
+let api: Api;
+
+beforeEach(async () => {
+  const store = await openMvccStore({ engine: memoryEngine(), freeze: true });
+  const server = await createApiServer({
+    store,
+    kinds: allKinds,
+    clock,
+    random: seededRandom(1),
+    log: silentLog,
+    serviceCidr: '10.96.0.0/16',
+    version,
+    findNode: () => undefined,
+    serviceAccounts: { issuer: 'https://kubernetes.default.svc.cluster.local', privateKeyPem },
+  });
+  api = server.apiFor(admin);
+  await api.create(namespaces, { metadata: { name: 'default' } });
+  await api.create(serviceAccounts, { metadata: { name: 'default', namespace: 'default' } });
+});
+
+const map = (name: string, data: Record<string, string> = {}): ConfigMap => ({
+  metadata: { name, namespace: 'default' },
+  data,
+});
+const pod = (name: string): Pod => ({
+  metadata: { name, namespace: 'default' },
+  spec: { containers: [{ name: 'c', image: 'nginx' }] },
+});
+const at = (name: string) => ({ namespace: 'default', name });
+
+test('a created object is named, versioned, defaulted and found again', async () => {
+  const created = await api.create(pods, pod('a'));
+  expect(created).toMatchObject({ kind: 'Pod', metadata: { generation: 1 }, status: { phase: 'Pending' } });
+  expect(created.spec.restartPolicy).toBe('Always');
+  expect(await api.get(pods, at('a'))).toBe(created);
+});
+
+test('names are generated until one is free', async () => {
+  const one = await api.create(configMaps, { metadata: { generateName: 'g-', namespace: 'default' } });
+  expect(one.metadata.name).toMatch(/^g-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
+});
+
+test.each([
+  ['twice', () => api.create(configMaps, map('a')), 'configmaps "a" already exists'],
+  ['a missing object', () => api.get(configMaps, at('none')), 'configmaps "none" not found'],
+  ['another group', () => api.get(deployments, at('none')), 'deployments.apps "none" not found'],
+  [
+    'an old version',
+    () => api.update(configMaps, { ...map('a'), metadata: { ...at('a'), resourceVersion: '1' } }),
+    'Operation cannot be fulfilled on configmaps "a": the object has been modified; please apply your changes to the latest version and try again',
+  ],
+])('%s is refused in the words of the original', async (_, call, message) => {
+  await api.create(configMaps, map('a'));
+  await expect(call()).rejects.toThrow(message);
+});
+
+test('an update that changes nothing keeps the version', async () => {
+  const created = await api.create(configMaps, map('a', { k: 'v' }));
+  const same = await api.update(configMaps, map('a', { k: 'v' }));
+  expect(same.metadata.resourceVersion).toBe(created.metadata.resourceVersion);
+});
+
+test('status and spec are written through their own doors', async () => {
+  const wanted: Deployment = {
+    metadata: at('d'),
+    spec: {
+      selector: { matchLabels: { a: 'b' } },
+      template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } },
+    },
+    status: { replicas: 7 },
+  };
+  const created = await api.create(deployments, wanted);
+  expect(created.status.replicas ?? 0).toBe(0);
+  const counted = await api.update(
+    deployments,
+    { ...created, spec: { ...created.spec, replicas: 9 }, status: { replicas: 1 } },
+    { subresource: 'status' },
+  );
+  expect(counted.spec.replicas).toBe(1);
+  expect(counted.status.replicas).toBe(1);
+  expect(counted.metadata.generation).toBe(1);
+  const scaled = await api.patch(deployments, at('d'), { type: 'merge', body: { spec: { replicas: 3 } } });
+  expect(scaled.metadata.generation).toBe(2);
+  expect(scaled.status.replicas).toBe(1);
+});
+
+test('a strategic patch merges containers by name', async () => {
+  await api.create(pods, pod('a'));
+  const body = { spec: { containers: [{ name: 'c', image: 'nginx:2' }] } };
+  const patched = (await api.patch(pods, at('a'), { type: 'strategic', body })) as Stored<Pod>;
+  expect(patched.spec.containers).toHaveLength(1);
+  expect(patched.spec.containers[0]).toMatchObject({
+    image: 'nginx:2',
+    terminationMessagePath: '/dev/termination-log',
+  });
+});
+
+test('lists go on where they stopped and stay true to their version', async () => {
+  for (const name of ['a', 'b', 'c']) await api.create(configMaps, map(name));
+  const first = await api.list(configMaps, { namespace: 'default', limit: 2 });
+  expect(first.items.map((o) => o.metadata.name)).toEqual(['a', 'b']);
+  expect(first.remainingItemCount).toBe(1);
+  await api.delete(configMaps, at('c'));
+  const rest = await api.list(configMaps, { namespace: 'default', limit: 2, continue: first.continue ?? '' });
+  expect(rest.items.map((o) => o.metadata.name)).toEqual(['c']);
+  expect(rest.resourceVersion).toBe(first.resourceVersion);
+});
+
+test('a watch with a selector sees objects enter and leave it', async () => {
+  const stop = new AbortController();
+  const seen: string[] = [];
+  const watching = (async () => {
+    const options = { namespace: 'default', labelSelector: 'on', signal: stop.signal };
+    for await (const event of api.watch(configMaps, options)) {
+      seen.push(event.type);
+      if (seen.length === 3) stop.abort();
+    }
+  })();
+  await api.create(configMaps, map('a'));
+  await api.patch(configMaps, at('a'), { type: 'merge', body: { metadata: { labels: { on: '' } } } });
+  await api.patch(configMaps, at('a'), { type: 'merge', body: { data: { k: 'v' } } });
+  await api.patch(configMaps, at('a'), { type: 'merge', body: { metadata: { labels: null } } });
+  await watching;
+  expect(seen).toEqual(['ADDED', 'MODIFIED', 'DELETED']);
+});
+
+test('a finalizer keeps a deleted object until it is taken off', async () => {
+  await api.create(configMaps, { ...map('a'), metadata: { ...at('a'), finalizers: ['example.com/hold'] } });
+  const marked = (await api.delete(configMaps, at('a'))) as Stored<ConfigMap>;
+  expect(marked.metadata.deletionTimestamp).toBeDefined();
+  await api.patch(configMaps, at('a'), { type: 'merge', body: { metadata: { finalizers: null } } });
+  await expect(api.get(configMaps, at('a'))).rejects.toThrow('not found');
+});
+
+test('a bound pod gets its grace, and goes when the node says so', async () => {
+  await api.create(pods, pod('a'));
+  await api.createSubresource(pods, at('a'), 'binding', { target: { kind: 'Node', name: 'n' } } as never);
+  const marked = (await api.delete(pods, at('a'))) as Stored<Pod>;
+  expect(marked.metadata.deletionGracePeriodSeconds).toBe(30);
+  await api.delete(pods, at('a'), { gracePeriodSeconds: 0 });
+  await expect(api.get(pods, at('a'))).rejects.toThrow('pods "a" not found');
+});
+
+test('a service gets an address, and both groups see the same events', async () => {
+  const service = await api.create(services, { metadata: at('s'), spec: { ports: [{ port: 80 }] } });
+  expect(service.spec.clusterIP).toMatch(/^10\.96\./);
+  await api.create(events, {
+    metadata: at('e'),
+    involvedObject: { kind: 'Pod', namespace: 'default', name: 'a' },
+    message: 'hello',
+    reason: 'Said',
+    type: 'Normal',
+  } as never);
+  expect((await api.get(eventsV1, at('e'))).note).toBe('hello');
+});
+
+test('everything wrong with an object is told at once', async () => {
+  const bad = { ...map('Bad_Name'), metadata: { ...at('Bad_Name'), labels: { 'bad key': 'x' } } };
+  await expect(api.create(configMaps, bad)).rejects.toThrow(
+    /metadata\.name: Invalid value.*metadata\.labels: Invalid value/s,
+  );
+});

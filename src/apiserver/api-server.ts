@@ -1,0 +1,100 @@
+import type { Api, FindNodeStreams } from '#api';
+import { type Clock, type Log, parseCidr, type Random } from '#base';
+import { type Kind, services } from '#kinds';
+import type { Entry, Store } from '#storage';
+import { admissionSteps, ServiceAddresses } from './admission/index.ts';
+import { Authenticator } from './authn/authenticator.ts';
+import { TokenIssuer } from './authn/service-account-tokens.ts';
+import { expireEvents } from './event-expiry.ts';
+import { type HttpServer, type ListenOptions, startHttpServer } from './http/http-server.ts';
+import { InProcessApi } from './in-process-api.ts';
+import { keyPrefix, type RestContext, type UserInfo } from './rest/rest-context.ts';
+
+/** What `/version` answers. */
+export interface VersionInfo {
+  major: string;
+  minor: string;
+  gitVersion: string;
+  gitCommit: string;
+  gitTreeState: string;
+  buildDate: string;
+  goVersion: string;
+  compiler: string;
+  platform: string;
+}
+
+export interface ApiServerOptions {
+  store: Store;
+  kinds: readonly Kind[];
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** Where services get their addresses from, such as 10.96.0.0/16. */
+  serviceCidr: string;
+  version: VersionInfo;
+  /** The way to logs, exec, attach and port-forward of pods. */
+  findNode: FindNodeStreams;
+  serviceAccounts: { issuer: string; privateKeyPem: string };
+  extraTokens?: readonly { token: string; user: UserInfo }[];
+}
+
+export interface ApiServer {
+  /** The API under a user's rights, without sockets or JSON. */
+  apiFor(user: UserInfo): Api;
+  /** Serves HTTPS (HTTP/1.1 and HTTP/2) on every address, all on one port. May be called again for more addresses. */
+  listen(options: ListenOptions): Promise<{ port: number }>;
+  /** `/readyz` says yes from now on. */
+  setReady(): void;
+  close(): Promise<void>;
+}
+
+/** Makes an API server over a store. Nothing is written and nothing listens yet. */
+export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { store, kinds, clock, random, serviceCidr } = options;
+  const range = parseCidr(serviceCidr);
+  if (!range) throw new Error(`service range ${serviceCidr} is not an IPv4 range`);
+  const addresses = new ServiceAddresses({ range, clock, random });
+  await followServices(store, addresses);
+  const context: RestContext = { store, clock, random, admission: admissionSteps(addresses) };
+  const tokens = new TokenIssuer({ ...options.serviceAccounts, clock, random });
+  const byPath = new Map(kinds.map((kind) => [`${kind.group}/${kind.version}/${kind.plural}`, kind]));
+  const kindOf = (r: { group: string; version: string; plural: string }) =>
+    byPath.get(`${r.group}/${r.version}/${r.plural}`);
+  const authenticator = new Authenticator({ store, tokens, staticTokens: options.extraTokens ?? [] });
+  const expiry = expireEvents(store, clock);
+  let ready = false;
+  const servers: HttpServer[] = [];
+
+  return {
+    apiFor: (user) => new InProcessApi({ context, tokens, kindOf, user }),
+    async listen(listen) {
+      const server = await startHttpServer(listen, {
+        ...options,
+        context,
+        tokens,
+        kindOf,
+        authenticator,
+        isReady: () => ready,
+      });
+      servers.push(server);
+      return { port: server.port };
+    },
+    setReady() {
+      ready = true;
+    },
+    async close() {
+      ready = false;
+      expiry.stop();
+      await Promise.all(servers.map((server) => server.close()));
+    },
+  };
+}
+
+/** Addresses in use are known from what is stored, and from every change of it. */
+async function followServices(store: Store, addresses: ServiceAddresses): Promise<void> {
+  const prefix = keyPrefix(services as unknown as Kind);
+  const { entries, revision } = await store.list({ prefix });
+  const known = (entry: Entry) => ({ type: 'put' as const, entry, previous: undefined });
+  addresses.observe(entries.map(known));
+  store.watch({ prefix, after: revision, onEvents: (events) => addresses.observe(events) });
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { PeerCertificate } from 'node:tls';
+import { ApiError, type Pod, type ServiceAccount, type Stored } from '#api';
+import { pods, serviceAccounts } from '#kinds';
+import type { Store } from '#storage';
+import { keyOf, type UserInfo } from '../rest/rest-context.ts';
+import type { TokenIssuer } from './service-account-tokens.ts';
+
+export const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+const AUTHENTICATED = 'system:authenticated';
+
+export interface AuthenticatorOptions {
+  store: Store;
+  tokens: TokenIssuer;
+  /** Bearer tokens that stand for a user as they are. */
+  staticTokens?: readonly { token: string; user: UserInfo }[];
+}
+
+/** Finds out who calls: by client certificate, by bearer token, or nobody. */
+export class Authenticator {
+  readonly #store: Store;
+  readonly #tokens: TokenIssuer;
+  readonly #static: ReadonlyMap<string, UserInfo>;
+
+  constructor({ store, tokens, staticTokens = [] }: AuthenticatorOptions) {
+    this.#store = store;
+    this.#tokens = tokens;
+    this.#static = new Map(staticTokens.map(({ token, user }) => [digest(token), withGroup(user)]));
+  }
+
+  /** `certificate` is one that the transport has verified. Throws `Unauthorized` for a token that is not good. */
+  async authenticate(certificate: PeerCertificate | undefined, authorization: string | undefined): Promise<UserInfo> {
+    if (certificate?.subject?.CN) {
+      const { CN, O = [] } = certificate.subject as { CN: string; O?: string | string[] };
+      return withGroup({ name: CN, groups: [O].flat() });
+    }
+    if (!authorization) return ANONYMOUS;
+    const [scheme, token] = authorization.split(' ');
+    if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthorized();
+    const user = this.#static.get(digest(token)) ?? (await this.#serviceAccount(token));
+    if (!user) throw unauthorized();
+    return user;
+  }
+
+  /** The user a service account's token stands for, when the account, and the pod it is bound to, still exist. */
+  async #serviceAccount(token: string): Promise<UserInfo | undefined> {
+    const claims = this.#tokens.verify(token);
+    if (!claims?.aud.includes(this.#tokens.issuer)) return undefined;
+    const { namespace, serviceaccount, pod, node } = claims['kubernetes.io'];
+    const at = keyOf(serviceAccounts as never, { namespace, name: serviceaccount.name });
+    const account = (await this.#store.get(at))?.object as Stored<ServiceAccount> | undefined;
+    if (account?.metadata.uid !== serviceaccount.uid) return undefined;
+    if (pod) {
+      const bound = (await this.#store.get(keyOf(pods as never, { namespace, name: pod.name })))?.object as
+        | Stored<Pod>
+        | undefined;
+      if (bound?.metadata.uid !== pod.uid) return undefined;
+    }
+    const extra: { [key: string]: string[] } = {
+      'authentication.kubernetes.io/credential-id': [`JTI=${claims.jti}`],
+      ...(pod && {
+        'authentication.kubernetes.io/pod-name': [pod.name],
+        'authentication.kubernetes.io/pod-uid': [pod.uid],
+      }),
+      ...(node && {
+        'authentication.kubernetes.io/node-name': [node.name],
+        'authentication.kubernetes.io/node-uid': [node.uid],
+      }),
+    };
+    const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
+    return withGroup({ name: claims.sub, uid: account.metadata.uid, groups, extra });
+  }
+}
+
+function withGroup(user: UserInfo): UserInfo {
+  return user.groups.includes(AUTHENTICATED) ? user : { ...user, groups: [...user.groups, AUTHENTICATED] };
+}
+
+/** Tokens are looked up by their digest, so that the time of a look-up tells nothing of them. */
+function digest(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+function unauthorized(): ApiError {
+  return new ApiError('Unauthorized', 'Unauthorized');
+}

@@ -1,0 +1,107 @@
+import { parseDocument } from 'yaml';
+import { ApiError, apiVersionOf, badRequest, type KubeObject } from '#api';
+import type { Kind } from '#kinds';
+import { checkSchema } from './check-schema.ts';
+import { duplicateFields } from './duplicate-fields.ts';
+
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+/** A body as an object of its kind, and what the client should be warned of. */
+export interface Decoded<T> {
+  object: T;
+  warnings: string[];
+}
+
+const MAX_DEPTH = 200;
+
+/** JSON, or YAML where the content type says so. Throws `BadRequest` for anything else. */
+export function parseBody(bytes: Uint8Array, contentType: string): { value: unknown; text: string } {
+  const text = utf8(bytes);
+  if (contentType.includes('yaml')) {
+    const document = parseDocument(text, { version: '1.1', uniqueKeys: false, merge: true });
+    if (document.errors[0]) throw badRequest(`error converting YAML to JSON: yaml: ${document.errors[0].message}`);
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    return { value, text: JSON.stringify(value) };
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (tooDeep(text)) throw badRequest('exceeded max depth');
+    return { value, text };
+  } catch (cause) {
+    if (cause instanceof ApiError) throw cause;
+    throw new ApiError('BadRequest', jsonFault(text), { cause });
+  }
+}
+
+/**
+ * Reads a body as an object of the kind: refuses what cannot be read as its type, and treats unknown and repeated
+ * fields as `validation` says.
+ */
+export function decodeObject<T extends KubeObject>(
+  kind: Pick<Kind, 'group' | 'version' | 'kind' | 'definition'>,
+  { value, text }: { value: unknown; text: string },
+  validation: FieldValidation,
+): Decoded<T> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw badRequest(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    );
+  }
+  const said = value as KubeObject;
+  const about = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`;
+  if (said.kind !== undefined && said.kind !== kind.kind && said.apiVersion === apiVersionOf(kind)) {
+    throw badRequest(`${said.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: converting`);
+  }
+  const { unknown, mismatch } = checkSchema(kind.definition, value);
+  if (mismatch) throw badRequest(`${about}: ${mismatch}`);
+  if (validation === 'Ignore') return { object: value as T, warnings: [] };
+  const problems = [
+    ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`),
+    ...duplicateFields(text).map((path) => `duplicate field ${JSON.stringify(path)}`),
+  ];
+  if (problems.length > 0 && validation === 'Strict') {
+    throw badRequest(`${about}: strict decoding error: ${problems.join(', ')}`);
+  }
+  return { object: dropUnknown(value, unknown) as T, warnings: problems };
+}
+
+/** Unknown fields are left out of what is stored. */
+function dropUnknown(value: object, unknown: string[]): object {
+  for (const path of unknown) {
+    const keys = path.split(/\.|\[(\d+)\]/).filter((key) => key !== undefined && key !== '');
+    let at: unknown = value;
+    for (const key of keys.slice(0, -1)) at = (at as { [key: string]: unknown } | undefined)?.[key];
+    const last = keys.at(-1);
+    if (typeof at === 'object' && at !== null && last !== undefined) delete (at as { [key: string]: unknown })[last];
+  }
+  return value;
+}
+
+function utf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new ApiError('BadRequest', 'the body of the request is not valid UTF-8', { cause });
+  }
+}
+
+function tooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (inString) {
+      if (c === 0x5c) i++;
+      else if (c === 0x22) inString = false;
+    } else if (c === 0x22) inString = true;
+    else if (c === 0x7b || c === 0x5b) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (c === 0x7d || c === 0x5d) depth--;
+  }
+  return false;
+}
+
+function jsonFault(text: string): string {
+  if (text.trim() === '') return 'unexpected end of JSON input';
+  return `invalid character ${JSON.stringify(text.trim().charAt(0)).replaceAll('"', "'")} looking for beginning of value`;
+}

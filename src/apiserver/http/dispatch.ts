@@ -1,0 +1,160 @@
+import { ApiError, type FindNodeStreams, methodNotSupported, type Pod, type Stored } from '#api';
+import type { Clock, Log } from '#base';
+import type { Kind } from '#kinds';
+import type { VersionInfo } from '../api-server.ts';
+import type { Authenticator } from '../authn/authenticator.ts';
+import type { TokenIssuer } from '../authn/service-account-tokens.ts';
+import { authorize } from '../authz/authorizer.ts';
+import { Discovery, REVIEWS } from '../discovery/index.ts';
+import { mustGet, type RestContext } from '../rest/rest-context.ts';
+import type { Exchange } from './exchange.ts';
+import { handleGet, handleList } from './read-handlers.ts';
+import { answerReview } from './reviews.ts';
+import { type KindOf, type Route, routeOf } from './route.ts';
+import { handleWatch } from './watch-handler.ts';
+import { handleCreate, handleDelete, handlePatch, handleUpdate } from './write-handlers.ts';
+
+/** What requests are served with. */
+export interface ServerParts {
+  context: RestContext;
+  tokens: TokenIssuer;
+  kinds: readonly Kind[];
+  kindOf: KindOf;
+  authenticator: Authenticator;
+  version: VersionInfo;
+  findNode: FindNodeStreams;
+  clock: Clock;
+  log: Log;
+  isReady(): boolean;
+}
+
+const HEALTH = ['/livez', '/readyz', '/healthz'];
+const discoveries = new WeakMap<readonly Kind[], Discovery>();
+
+/** Answers one request: authorize, find what it names, do it. */
+export async function dispatch(parts: ServerParts, exchange: Exchange): Promise<void> {
+  const route = routeOf(exchange.path, parts.kindOf);
+  if (!route) return dispatchPath(parts, exchange);
+  const verb = verbOf(exchange, route);
+  authorizeRoute(exchange, route, verb);
+  const { context } = parts;
+  if (route.kind.deprecation) exchange.warnings.push(route.kind.deprecation);
+  switch (verb) {
+    case 'get':
+      return route.subresource === 'log' ? sendLog(parts, exchange, route) : handleGet(context, exchange, route);
+    case 'list':
+      return handleList(context, exchange, route);
+    case 'watch':
+      return handleWatch(context, exchange, route);
+    case 'create':
+      return handleCreate(context, exchange, route, parts.tokens);
+    case 'update':
+      return handleUpdate(context, exchange, route);
+    case 'patch':
+      return handlePatch(context, exchange, route);
+    case 'delete':
+    case 'deletecollection':
+      return handleDelete(context, exchange, route);
+    default:
+      throw methodNotSupported(route.kind, exchange.method.toLowerCase());
+  }
+}
+
+export function authorizeRoute({ user }: Pick<Exchange, 'user'>, route: Route, verb: string): void {
+  const { kind, namespace, name, subresource } = route;
+  authorize({ user, verb, resource: { group: kind.group, plural: kind.plural, subresource }, namespace, name });
+}
+
+function verbOf(exchange: Exchange, { name }: Route): string {
+  switch (exchange.method) {
+    case 'GET':
+    case 'HEAD':
+      if (exchange.flag('watch')) return 'watch';
+      return name === undefined ? 'list' : 'get';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return name === undefined ? 'deletecollection' : 'delete';
+    default:
+      return exchange.method.toLowerCase();
+  }
+}
+
+async function dispatchPath(parts: ServerParts, exchange: Exchange): Promise<void> {
+  const { path, user } = exchange;
+  const review = /\/(authentication|authorization)\.k8s\.io\/v1\/(?:namespaces\/[^/]+\/)?([a-z]+reviews)$/.exec(path);
+  if (review) {
+    const resource = { group: `${review[1]}.k8s.io`, plural: review[2] ?? '' };
+    authorize({ user, verb: 'create', resource });
+    if (await answerReview(exchange)) return;
+  }
+  authorize({ user, verb: exchange.method.toLowerCase(), path });
+  if (HEALTH.some((p) => path === p || path.startsWith(`${p}/`))) return health(parts, exchange);
+  if (path === '/version' || path === '/version/') return exchange.json(200, parts.version);
+  const discovered = discoveryOf(parts, exchange).answer(path, exchange.header('accept'));
+  if (discovered) return sendDocument(exchange, discovered);
+  if (path === '/')
+    return exchange.json(200, {
+      paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
+    });
+  throw new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
+}
+
+function sendDocument(exchange: Exchange, answer: { contentType: string; bytes: Uint8Array; etag?: string }) {
+  const { response } = exchange;
+  if (answer.etag) {
+    response.setHeader('etag', answer.etag);
+    response.setHeader('vary', 'Accept');
+    if (exchange.header('if-none-match') === answer.etag) {
+      response.statusCode = 304;
+      response.end();
+      return Promise.resolve();
+    }
+  }
+  return exchange.bytes(200, answer.bytes, answer.contentType);
+}
+
+function discoveryOf({ kinds }: ServerParts, exchange: Exchange): Discovery {
+  let known = discoveries.get(kinds);
+  if (!known) {
+    known = new Discovery([...kinds, ...REVIEWS], {
+      serverAddress: exchange.header('host') ?? exchange.header(':authority') ?? '',
+    });
+    discoveries.set(kinds, known);
+  }
+  return known;
+}
+
+function health({ isReady }: ServerParts, exchange: Exchange): Promise<void> {
+  const ok = !exchange.path.startsWith('/readyz') || isReady();
+  const name = exchange.path.slice(1).split('/')[0];
+  const verbose = exchange.flag('verbose') ? `[${ok ? '+' : '-'}]ping ${ok ? 'ok' : 'failed'}\n` : '';
+  const text = ok
+    ? verbose
+      ? `${verbose}${name} check passed\n`
+      : 'ok'
+    : `${verbose}[-]start failed: not ready yet\n${name} check failed\n`;
+  return exchange.bytes(ok ? 200 : 500, Buffer.from(text), 'text/plain; charset=utf-8');
+}
+
+async function sendLog(parts: ServerParts, exchange: Exchange, route: Route): Promise<void> {
+  const { podLog } = await import('../streaming/index.ts');
+  const pod = (await mustGet(parts.context, { ...route, name: route.name ?? '', user: exchange.user }))
+    .object as Stored<Pod>;
+  const node = pod.spec.nodeName ? parts.findNode(pod.spec.nodeName) : undefined;
+  const chunks = await podLog({ pod, node, query: exchange.query, signal: exchange.signal, clock: parts.clock });
+  exchange.start('text/plain');
+  for await (const chunk of chunks) {
+    if (!exchange.write(chunk))
+      await new Promise<void>((resolve) => {
+        exchange.response.once('drain', resolve);
+        exchange.signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    if (exchange.signal.aborted) break;
+  }
+  exchange.response.end();
+}

@@ -1,0 +1,126 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { ApiError, badRequest } from '#api';
+import type { UserInfo } from '../rest/rest-context.ts';
+
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
+/** Bodies below this are not worth packing. */
+const GZIP_FROM_BYTES = 128 * 1024;
+const pack = promisify(gzip);
+
+export type HttpRequest = IncomingMessage | Http2ServerRequest;
+export type HttpResponse = ServerResponse | Http2ServerResponse;
+
+/** One request and its answer, over HTTP/1.1 or HTTP/2 alike. */
+export class Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly warnings: string[] = [];
+  readonly #gone = new AbortController();
+
+  constructor(
+    readonly request: HttpRequest,
+    readonly response: HttpResponse,
+    readonly user: UserInfo,
+  ) {
+    const url = request.url ?? '/';
+    const at = url.indexOf('?');
+    this.method = request.method ?? 'GET';
+    this.path = at < 0 ? url : url.slice(0, at);
+    this.query = new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
+    response.on('close', () => this.#gone.abort(new Error('the caller went away')));
+  }
+
+  /** Aborted when the answer is complete or the caller has gone. */
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  /** The whole body; throws `RequestEntityTooLarge`. */
+  async body(): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of this.request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) {
+        throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`);
+      }
+      chunks.push(chunk);
+    }
+    return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  }
+
+  /** Answers with a JSON value. */
+  json(code: number, value: unknown): Promise<void> {
+    const pretty = ['true', '1'].includes(this.query.get('pretty') ?? '');
+    return this.bytes(code, Buffer.from(`${JSON.stringify(value, null, pretty ? 2 : undefined)}\n`));
+  }
+
+  async bytes(code: number, bytes: Uint8Array, contentType = 'application/json'): Promise<void> {
+    const { response } = this;
+    if (response.headersSent || response.destroyed) return;
+    this.#warn();
+    response.statusCode = code;
+    response.setHeader('content-type', contentType);
+    response.setHeader('cache-control', 'no-cache, private');
+    let out = bytes;
+    if (bytes.length >= GZIP_FROM_BYTES && /\bgzip\b/.test(this.header('accept-encoding') ?? '')) {
+      out = await pack(bytes, { level: 1 });
+      response.setHeader('content-encoding', 'gzip');
+      response.setHeader('vary', 'Accept-Encoding');
+    }
+    response.setHeader('content-length', out.length);
+    response.end(out);
+  }
+
+  /** Starts an answer whose body comes piece by piece. */
+  start(contentType: string): void {
+    this.#warn();
+    this.response.statusCode = 200;
+    this.response.setHeader('content-type', contentType);
+    this.response.setHeader('cache-control', 'no-cache, private');
+    (this.response as ServerResponse).flushHeaders?.();
+  }
+
+  write(chunk: Uint8Array): boolean {
+    return (this.response as ServerResponse).write(chunk);
+  }
+
+  fail(error: unknown): Promise<void> {
+    const known = error instanceof ApiError ? error : new ApiError('InternalError', 'Internal error occurred');
+    if (known.details?.retryAfterSeconds) this.response.setHeader('retry-after', known.details.retryAfterSeconds);
+    return this.json(known.code, known.toStatus());
+  }
+
+  /** The text of a number in the query; throws `BadRequest` for anything else. */
+  integer(name: string): number | undefined {
+    const text = this.query.get(name);
+    if (text === null || text === '') return undefined;
+    if (!/^-?\d{1,15}$/.test(text)) {
+      throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+    }
+    return Number(text);
+  }
+
+  flag(name: string): boolean {
+    const text = this.query.get(name);
+    return text !== null && !['false', '0', 'f', 'F', 'False', 'FALSE'].includes(text);
+  }
+
+  #warn(): void {
+    const texts = [...new Set(this.warnings)];
+    if (texts.length === 0) return;
+    this.response.setHeader(
+      'warning',
+      texts.map((text) => `299 - "${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`),
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createSecureServer, type Http2SecureServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import { ApiError, isApiError } from '#api';
+import { ANONYMOUS } from '../authn/authenticator.ts';
+import { dispatch, type ServerParts } from './dispatch.ts';
+import { Exchange, type HttpRequest, type HttpResponse } from './exchange.ts';
+import { handleUpgrade } from './upgrade-handler.ts';
+import { userOf } from './user-of.ts';
+
+export interface ListenOptions {
+  /** All get the same port; 0 chooses one on the first address. */
+  addresses: readonly { host: string; port: number }[];
+  certPem: string;
+  keyPem: string;
+  /** Client certificates signed by it say who the caller is. */
+  clientCaPem: string;
+}
+
+export interface HttpServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** HTTPS for HTTP/1.1 and HTTP/2 on one port of every address. */
+export async function startHttpServer(listen: ListenOptions, parts: ServerParts): Promise<HttpServer> {
+  const servers: Http2SecureServer[] = [];
+  const sockets = new Set<Duplex>();
+  let chosen = 0;
+  for (const { host, port } of listen.addresses) {
+    const server = createSecureServer({
+      allowHTTP1: true,
+      cert: listen.certPem,
+      key: listen.keyPem,
+      ca: listen.clientCaPem,
+      requestCert: true,
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.2',
+      settings: { maxConcurrentStreams: 1000 },
+    });
+    server.on('secureConnection', (socket: Duplex) => {
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket)).on('error', () => {});
+    });
+    server.on('request', (request: HttpRequest, response: HttpResponse) => void serve(parts, request, response));
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      void handleUpgrade(parts, { request, socket, head });
+    });
+    server.on('sessionError', (error) => parts.log.debug('connection failed', { error: String(error) }));
+    chosen = await listening(server, host, port || chosen);
+    servers.push(server);
+  }
+  return {
+    port: chosen,
+    async close() {
+      const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(closed);
+    },
+  };
+}
+
+function listening(server: Http2SecureServer, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => reject(new Error(`cannot listen on ${host}:${port}: ${cause.message}`, { cause })));
+    server.listen({ host, port }, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+async function serve(parts: ServerParts, request: HttpRequest, response: HttpResponse): Promise<void> {
+  response.on('error', () => {});
+  let exchange = new Exchange(request, response, ANONYMOUS);
+  try {
+    const user = await userOf(parts.authenticator, request, request.socket as TLSSocket);
+    exchange = new Exchange(request, response, user);
+    await dispatch(parts, exchange);
+  } catch (error) {
+    if (!isApiError(error)) {
+      parts.log.error('a request failed', { path: exchange.path, error: error instanceof Error ? error.stack : error });
+    }
+    if (response.headersSent) (response as ServerResponse).destroy();
+    else
+      await exchange.fail(error instanceof ApiError ? error : new ApiError('InternalError', 'Internal error occurred'));
+  }
+}

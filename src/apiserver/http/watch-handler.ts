@@ -1,0 +1,126 @@
+import { type ApiError, apiVersionOf } from '#api';
+import type { Kind } from '#kinds';
+import type { RestContext } from '../rest/rest-context.ts';
+import { type Seen, watchObjects } from '../rest/watch.ts';
+import { type Form, formOf } from './accept.ts';
+import type { Exchange } from './exchange.ts';
+import { watchOptionsOf } from './read-handlers.ts';
+import type { Route } from './route.ts';
+import { includeOf, metadataOnly, tableOf } from './table.ts';
+
+/** A caller that is this far behind is cut off; it can watch again from where it was. */
+const MAX_BEHIND_BYTES = 16 * 1024 * 1024;
+const MIN_TIMEOUT_MS = 1_800_000;
+
+/** `GET ?watch=1`: changes as lines of JSON, until the time is up, the caller goes, or history is lost. */
+export async function handleWatch(context: RestContext, exchange: Exchange, route: Route): Promise<void> {
+  const form = formOf(exchange.header('accept'));
+  const { response } = exchange;
+  const seconds = exchange.integer('timeoutSeconds');
+  let behind = 0;
+  let started = false;
+  const early: Uint8Array[] = [];
+  const frames = new WatchFrames(context, exchange, route.kind, form);
+
+  const send = (frame: Uint8Array) => {
+    if (!started) {
+      early.push(frame);
+      return;
+    }
+    if (exchange.write(frame)) return;
+    behind = Math.max(behind, (response as { writableLength?: number }).writableLength ?? 0);
+    if (behind > MAX_BEHIND_BYTES) response.destroy();
+  };
+  const watch = await watchObjects(context, route.kind, watchOptionsOf(exchange, route), {
+    onSeen: (batch) => send(Buffer.concat(batch.map((seen) => frames.frame(seen)))),
+    onEnd: (error) => {
+      if (error) send(errorFrame(error));
+      response.end();
+    },
+  });
+  started = true;
+  exchange.start('application/json');
+  for (const frame of early) exchange.write(frame);
+  const timer = context.clock.after(
+    seconds ? seconds * 1000 : MIN_TIMEOUT_MS + context.random.next() * MIN_TIMEOUT_MS,
+    () => response.end(),
+  );
+  exchange.signal.addEventListener('abort', () => {
+    timer.cancel();
+    watch.stop();
+  });
+  if (exchange.signal.aborted) watch.stop();
+}
+
+const shared = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
+
+/** Makes the lines of one watch. Those of whole objects are made once and shared with all other watches. */
+class WatchFrames {
+  #columnsSent = false;
+
+  constructor(
+    readonly context: RestContext,
+    readonly exchange: Exchange,
+    readonly kind: Kind,
+    readonly form: Form,
+  ) {}
+
+  frame(seen: Seen): Uint8Array {
+    if (seen.type === 'BOOKMARK') return this.#line('BOOKMARK', this.#bookmark(seen));
+    if (this.form === 'object' && seen.bytes) return sharedFrame(seen.type, seen.bytes);
+    return this.#line(seen.type, this.#shape(seen.object));
+  }
+
+  #shape(object: Extract<Seen, { object: unknown }>['object']): object {
+    if (this.form === 'metadata') return metadataOnly(object);
+    if (this.form === 'object') return object;
+    const withColumns = !this.#columnsSent;
+    this.#columnsSent = true;
+    return tableOf(this.kind, [object], {
+      include: includeOf(this.exchange.query.get('includeObject')),
+      nowMs: this.context.clock.now(),
+      metadata: { resourceVersion: object.metadata.resourceVersion },
+      withColumns,
+    });
+  }
+
+  #bookmark({ resourceVersion, initialEventsEnd }: Extract<Seen, { type: 'BOOKMARK' }>): object {
+    const metadata = {
+      resourceVersion,
+      creationTimestamp: null,
+      ...(initialEventsEnd && { annotations: { 'k8s.io/initial-events-end': 'true' } }),
+    };
+    if (this.form === 'metadata') return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+    const object = { kind: this.kind.kind, apiVersion: apiVersionOf(this.kind), metadata };
+    if (this.form === 'object') return object;
+    return {
+      kind: 'Table',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: { resourceVersion },
+      columnDefinitions: [],
+      rows: [{ cells: [], object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata } }],
+    };
+  }
+
+  #line(type: string, object: object): Uint8Array {
+    return Buffer.from(`${JSON.stringify({ type, object })}\n`);
+  }
+}
+
+function sharedFrame(type: string, bytes: Uint8Array): Uint8Array {
+  let frames = shared.get(bytes);
+  if (!frames) {
+    frames = new Map();
+    shared.set(bytes, frames);
+  }
+  let frame = frames.get(type);
+  if (!frame) {
+    frame = Buffer.concat([Buffer.from(`{"type":"${type}","object":`), bytes, Buffer.from('}\n')]);
+    frames.set(type, frame);
+  }
+  return frame;
+}
+
+function errorFrame(error: ApiError): Uint8Array {
+  return Buffer.from(`${JSON.stringify({ type: 'ERROR', object: error.toStatus() })}\n`);
+}

@@ -1,0 +1,105 @@
+import {
+  alreadyExists,
+  badRequest,
+  cloneJson,
+  invalid,
+  isApiError,
+  type KubeObject,
+  type Stored,
+  type WriteOptions,
+} from '#api';
+import { randomSuffix, randomUuid } from '#base';
+import type { Kind } from '#kinds';
+import { validateMetadata } from '#kinds';
+import { PreconditionFailed } from '#storage';
+import {
+  admit,
+  checkTypeMeta,
+  keyOf,
+  metadataOf,
+  normalise,
+  type RestContext,
+  shown,
+  type Target,
+  timestamp,
+  toStored,
+} from './rest-context.ts';
+
+const MAX_GENERATED_BASE = 58;
+const GENERATE_TRIES = 8;
+
+/** Creates an object from a draft the caller owns. Throws `AlreadyExists`, `Invalid`, or what admission says. */
+export async function createObject(
+  context: RestContext,
+  target: Target,
+  draft: KubeObject,
+  options: WriteOptions = {},
+): Promise<Stored> {
+  const { kind } = target;
+  checkTypeMeta(kind, draft);
+  const metadata = metadataOf(draft);
+  if (kind.namespaced) {
+    if (metadata.namespace && metadata.namespace !== target.namespace) {
+      throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
+    }
+    if (target.namespace) metadata.namespace = target.namespace;
+  } else delete metadata.namespace;
+  if (metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
+  const generated = !metadata.name && metadata.generateName ? metadata.generateName : undefined;
+  for (let tries = 1; ; tries++) {
+    if (generated) metadata.name = generated.slice(0, MAX_GENERATED_BASE) + randomSuffix(context.random, 5);
+    try {
+      return await createOnce(context, target, generated ? cloneJson(draft) : draft, options);
+    } catch (error) {
+      if (!generated || tries >= GENERATE_TRIES || !isApiError(error, 'AlreadyExists')) throw error;
+    }
+  }
+}
+
+async function createOnce(
+  context: RestContext,
+  target: Target,
+  draft: KubeObject,
+  options: WriteOptions,
+): Promise<Stored> {
+  const { kind, namespace, user } = target;
+  stampNew(context, kind, draft);
+  prepareNew(kind, draft);
+  const name = draft.metadata?.name ?? '';
+  const dryRun = options.dryRun ?? false;
+  await admit(context, { operation: 'create', kind, namespace, name, object: draft, user, dryRun });
+  const errors = [...validateMetadata(kind, draft.metadata), ...kind.validate(draft)];
+  if (errors.length > 0) throw invalid(kind, name, errors);
+  const key = keyOf(kind, { namespace, name });
+  const stored = toStored(kind, draft);
+  if (dryRun) {
+    if (await context.store.get(key)) throw alreadyExists(kind, name);
+    return draft as Stored;
+  }
+  try {
+    return shown(kind, (await context.store.put(key, stored, { expected: 0 })).object);
+  } catch (error) {
+    if (error instanceof PreconditionFailed) throw alreadyExists(kind, name);
+    throw error;
+  }
+}
+
+/** What the server alone decides of a new object. */
+function stampNew({ clock, random }: RestContext, kind: Kind, draft: KubeObject): void {
+  const metadata = metadataOf(draft);
+  metadata.uid = randomUuid(random);
+  metadata.creationTimestamp = timestamp(clock);
+  if (kind.countsGenerations) metadata.generation = 1;
+  else delete metadata.generation;
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata.managedFields;
+  delete (metadata as { selfLink?: string }).selfLink;
+}
+
+function prepareNew(kind: Kind, draft: KubeObject): void {
+  const parts = draft as { status?: unknown };
+  if (kind.subresources.status && !kind.keepsStatusOnCreate) delete parts.status;
+  normalise(kind, draft);
+  kind.prepareCreate?.(draft);
+}

@@ -1,0 +1,135 @@
+import {
+  conflict,
+  type DeleteOptions,
+  invalid,
+  invalidValue,
+  type KubeObject,
+  MODIFIED,
+  notFound,
+  type Status,
+  type Stored,
+} from '#api';
+import type { Kind } from '#kinds';
+import { PreconditionFailed } from '#storage';
+import { admit, keyOf, type RestContext, shown, type Target, timestamp, toStored } from './rest-context.ts';
+
+const ORPHAN = 'orphan';
+const FOREGROUND = 'foregroundDeletion';
+const TRIES = 5;
+
+/** What a deletion gave: the object that waits for its end, or the word that it is gone. */
+export type Removed = { waiting: Stored } | { gone: Stored; status: Status };
+
+/** Whether a marked object may leave the store: no finalizer holds it and nobody is given time. */
+export function removalOf(kind: Kind, object: Stored): 'now' | 'later' {
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = object.metadata;
+  if (!deletionTimestamp || finalizers?.length) return 'later';
+  if (kind.graceSeconds && (deletionGracePeriodSeconds ?? 0) > 0) return 'later';
+  const { spec } = object as KubeObject & { spec?: { finalizers?: string[] } };
+  return kind.kind === 'Namespace' && spec?.finalizers?.length ? 'later' : 'now';
+}
+
+/** Deletes an object, or marks it where a finalizer or a grace period keeps it. */
+export async function deleteObject(
+  context: RestContext,
+  target: Target,
+  options: DeleteOptions = {},
+): Promise<Removed> {
+  const { kind, name, namespace, user } = target;
+  checkOptions(options);
+  const key = keyOf(kind, { namespace, name });
+  const dryRun = options.dryRun?.includes('All') ?? false;
+  for (let tries = 1; ; tries++) {
+    const entry = await context.store.get(key);
+    if (!entry) throw notFound(kind, name);
+    const old = shown(kind, entry.object);
+    checkPreconditions(kind, old, options);
+    await admit(context, { operation: 'delete', kind, namespace, name, old, user, dryRun });
+    const marked = markDeleted(context, kind, old, options);
+    try {
+      if (removalOf(kind, marked) === 'now') {
+        const gone = dryRun ? old : shown(kind, (await context.store.delete(key, { expected: entry.revision })).object);
+        return { gone, status: success(kind, old) };
+      }
+      if (dryRun || JSON.stringify(marked) === JSON.stringify(old)) return { waiting: marked };
+      const put = await context.store.put(key, toStored(kind, marked), { expected: entry.revision });
+      return { waiting: shown(kind, put.object) };
+    } catch (error) {
+      if (!(error instanceof PreconditionFailed)) throw error;
+      if (tries >= TRIES) throw conflict(kind, name, MODIFIED);
+    }
+  }
+}
+
+function checkOptions({ gracePeriodSeconds, propagationPolicy, orphanDependents }: DeleteOptions): void {
+  const options = { group: '', kind: 'DeleteOptions' };
+  if (gracePeriodSeconds !== undefined && gracePeriodSeconds < 0) {
+    throw invalid(options, '', [
+      invalidValue('gracePeriodSeconds', gracePeriodSeconds, 'must be greater than or equal to 0'),
+    ]);
+  }
+  if (propagationPolicy && orphanDependents !== undefined) {
+    throw invalid(options, '', [
+      invalidValue(
+        'propagationPolicy',
+        propagationPolicy,
+        'orphanDependents and deletionPropagation cannot be both set',
+      ),
+    ]);
+  }
+}
+
+function checkPreconditions(kind: Kind, old: Stored, { preconditions }: DeleteOptions): void {
+  const { uid, resourceVersion } = preconditions ?? {};
+  const { metadata } = old;
+  const wrong = (what: string, asked: string, is: string) =>
+    conflict(
+      kind,
+      metadata.name,
+      `Precondition failed: ${what} in precondition: ${asked}, ${what} in object meta: ${is}`,
+    );
+  if (uid && uid !== metadata.uid) throw wrong('UID', uid, metadata.uid);
+  if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
+    throw wrong('ResourceVersion', resourceVersion, metadata.resourceVersion);
+  }
+}
+
+/** The object with its deletion marked: finalizers for the wished propagation, time of death, shortened grace. */
+function markDeleted(context: RestContext, kind: Kind, old: Stored, options: DeleteOptions): Stored {
+  const metadata = { ...old.metadata };
+  const finalizers = finalizersFor(metadata.finalizers ?? [], options);
+  if (finalizers.length > 0) metadata.finalizers = finalizers;
+  else delete metadata.finalizers;
+  const requested = options.gracePeriodSeconds;
+  const grace = kind.graceSeconds?.(old, requested) ?? 0;
+  if (metadata.deletionTimestamp === undefined) {
+    metadata.deletionTimestamp = timestamp({ ...context.clock, now: () => context.clock.now() + grace * 1000 });
+    metadata.deletionGracePeriodSeconds = grace;
+    if (kind.countsGenerations && metadata.generation !== undefined) metadata.generation += 1;
+  } else if (kind.graceSeconds && requested !== undefined && grace < (metadata.deletionGracePeriodSeconds ?? 0)) {
+    const startedMs = Date.parse(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+    metadata.deletionTimestamp = timestamp({ ...context.clock, now: () => startedMs + grace * 1000 });
+    metadata.deletionGracePeriodSeconds = grace;
+  }
+  return { ...old, metadata };
+}
+
+function finalizersFor(present: string[], { propagationPolicy, orphanDependents }: DeleteOptions): string[] {
+  const wish =
+    propagationPolicy ?? (orphanDependents === undefined ? undefined : orphanDependents ? 'Orphan' : 'Background');
+  if (wish === undefined) return present;
+  const others = present.filter((f) => f !== ORPHAN && f !== FOREGROUND);
+  if (wish === 'Orphan') return [...others, ORPHAN];
+  return wish === 'Foreground' ? [...others, FOREGROUND] : others;
+}
+
+function success(kind: Kind, old: Stored): Status {
+  const { name, uid } = old.metadata;
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: { name, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural, uid },
+  };
+}

@@ -1,0 +1,114 @@
+import {
+  ApiError,
+  apiVersionOf,
+  definitions,
+  type KubeObject,
+  notFound,
+  type ObjectMeta,
+  type ObjectName,
+  type Resource,
+  type Stored,
+} from '#api';
+import type { Clock, Random } from '#base';
+import { type Kind, normaliseBySchema } from '#kinds';
+import type { Entry, Store } from '#storage';
+import type { AdmissionRequest, AdmissionStep, AdmissionUser } from '../admission/index.ts';
+
+/** Who calls, after authentication. */
+export interface UserInfo extends AdmissionUser {
+  uid?: string;
+  extra?: { [key: string]: string[] };
+}
+
+/** What every operation on objects works with. */
+export interface RestContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly admission: readonly AdmissionStep[];
+}
+
+/** One object of a kind, and who asks for it. */
+export interface Target {
+  readonly kind: Kind;
+  readonly namespace?: string | undefined;
+  readonly name: string;
+  readonly user: UserInfo;
+}
+
+/** The kind under whose key objects of this kind stand. */
+export function storedKind(kind: Kind): Kind {
+  return kind.storedAs ? kind.storedAs.kind() : kind;
+}
+
+/** Where all objects of a kind, or of a namespace of it, stand. */
+export function keyPrefix(kind: Kind, namespace?: string): string {
+  const { group, plural } = storedKind(kind);
+  return `/${group || 'core'}/${plural}/${namespace ? `${namespace}/` : ''}`;
+}
+
+export function keyOf(kind: Kind, { namespace, name }: ObjectName): string {
+  return keyPrefix(kind, kind.namespaced ? namespace : undefined) + name;
+}
+
+/** The stored entry; throws `NotFound`. */
+export async function mustGet(context: RestContext, { kind, namespace, name }: Target): Promise<Entry> {
+  const found = await context.store.get(keyOf(kind, { namespace, name }));
+  if (!found) throw notFound(kind, name);
+  return found;
+}
+
+/** An entry's object as this kind shows it: the stored one, or the conversion of it. */
+export function shown(kind: Kind, object: Stored): Stored {
+  return kind.storedAs ? (kind.storedAs.fromStored(object) as Stored) : object;
+}
+
+/** The object as it is stored, from the form of this kind. */
+export function toStored(kind: Kind, object: KubeObject): Stored {
+  return (kind.storedAs ? kind.storedAs.toStored(object) : object) as Stored;
+}
+
+/** Seconds in UTC, as in creation timestamps. */
+export function timestamp(clock: Clock): string {
+  return new Date(clock.now()).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+/** The metadata of a draft, made when there is none. */
+export function metadataOf(draft: KubeObject): ObjectMeta {
+  draft.metadata ??= {};
+  return draft.metadata;
+}
+
+/** Brings a draft into the form in which objects are stored: canonical, with defaults, spec and status there. */
+export function normalise(kind: Kind, draft: KubeObject): void {
+  normaliseBySchema(kind.definition, draft);
+  const fields = definitions[kind.definition]?.fields ?? {};
+  const parts = draft as { spec?: unknown; status?: unknown };
+  if (fields.spec) parts.spec ??= {};
+  if (fields.status) parts.status ??= {};
+  kind.defaults?.(draft);
+}
+
+/** Lets every admission step see the request, in order. */
+export async function admit(context: RestContext, request: AdmissionRequest): Promise<void> {
+  const { clock, random, store } = context;
+  const lookup = async <T extends KubeObject>(resource: Resource<T>, at: ObjectName) =>
+    (await store.get(keyOf(resource as unknown as Kind, at)))?.object as Stored<T> | undefined;
+  for (const step of context.admission) await step.admit(request, { clock, random, lookup });
+}
+
+/** The object says which version and kind it is; both must be those of the path. */
+export function checkTypeMeta(kind: Kind, object: KubeObject): void {
+  const wanted = apiVersionOf(kind);
+  if ((object.apiVersion ?? wanted) !== wanted) {
+    throw new ApiError(
+      'BadRequest',
+      `the API version in the data (${object.apiVersion}) does not match the expected API version (${wanted})`,
+    );
+  }
+  if ((object.kind ?? kind.kind) !== kind.kind) {
+    throw new ApiError('BadRequest', `${object.kind} in version "${wanted}" cannot be handled as a ${kind.kind}`);
+  }
+  object.apiVersion = wanted;
+  object.kind = kind.kind;
+}

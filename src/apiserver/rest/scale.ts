@@ -1,0 +1,75 @@
+import {
+  cloneJson,
+  type KubeObject,
+  type LabelSelector,
+  labelSelectorText,
+  methodNotSupported,
+  type Scale,
+  type Stored,
+  type WriteOptions,
+} from '#api';
+import type { Kind, ScalePaths } from '#kinds';
+import { mustGet, type RestContext, shown, type Target } from './rest-context.ts';
+import { modifyObject } from './update.ts';
+
+type Tree = { [key: string]: unknown };
+
+/** The replica counts of an object in the form autoscalers and `kubectl scale` know. */
+export async function getScale(context: RestContext, target: Target): Promise<Stored<Scale>> {
+  const { object } = await mustGet(context, target);
+  return scaleOf(pathsOf(target.kind), shown(target.kind, object));
+}
+
+/** Changes the wished number of replicas, with a draft of a Scale made by `change` from the current one. */
+export async function modifyScale(
+  context: RestContext,
+  target: Target,
+  change: (current: Stored<Scale>) => KubeObject,
+  options: WriteOptions = {},
+): Promise<Stored<Scale>> {
+  const paths = pathsOf(target.kind);
+  const written = await modifyObject(
+    context,
+    target,
+    (current) => {
+      const wished = change(scaleOf(paths, current)) as Scale;
+      const draft = cloneJson(current) as Stored & Tree;
+      set(draft, paths.specReplicas.split('.'), wished.spec?.replicas ?? 0);
+      draft.metadata.resourceVersion = wished.metadata?.resourceVersion ?? '';
+      return draft;
+    },
+    { ...options, subresource: undefined },
+  );
+  return scaleOf(paths, written);
+}
+
+function pathsOf(kind: Kind): ScalePaths {
+  const { scale } = kind.subresources;
+  if (!scale) throw methodNotSupported(kind, 'get');
+  return scale;
+}
+
+function scaleOf(paths: ScalePaths, object: Stored): Stored<Scale> {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const selector = paths.selector && read(object, paths.selector);
+  const text = typeof selector === 'string' ? selector : labelSelectorText(selector as LabelSelector | undefined);
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, ...(namespace && { namespace }), uid, resourceVersion, creationTimestamp },
+    spec: { replicas: Number(read(object, paths.specReplicas) ?? 0) },
+    status: { replicas: Number(read(object, paths.statusReplicas) ?? 0), ...(text && { selector: text }) },
+  };
+}
+
+function read(object: object, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, key) => (at as Tree | undefined)?.[key], object);
+}
+
+function set(tree: Tree, [key = '', ...rest]: string[], value: unknown): void {
+  if (rest.length === 0) tree[key] = value;
+  else {
+    tree[key] ??= {};
+    set(tree[key] as Tree, rest, value);
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  badRequest,
+  type FieldCondition,
+  FieldSelectorError,
+  fieldsMatch,
+  LabelSelectorError,
+  labelsMatch,
+  parseFieldSelector,
+  parseLabelSelector,
+  type Requirements,
+  type Stored,
+} from '#api';
+import type { Kind } from '#kinds';
+
+/** Which objects of a kind a list or watch is about. */
+export interface Selection {
+  /** Selects everything: no test is needed. */
+  readonly all: boolean;
+  /** The one name it can select, when its fields say so. */
+  readonly name: string | undefined;
+  matches(object: Stored): boolean;
+}
+
+/** Reads the two selectors of a query. Throws `BadRequest` in the original's words. */
+export function selectionOf(
+  kind: Kind,
+  { labelSelector, fieldSelector }: { labelSelector?: string | undefined; fieldSelector?: string | undefined },
+): Selection {
+  const labels = labelSelector ? readLabels(labelSelector) : [];
+  const fields = fieldSelector ? readFields(kind, fieldSelector) : [];
+  const named = fields.find((f) => f.path === 'metadata.name' && !f.negated);
+  return {
+    all: labels.length === 0 && fields.length === 0,
+    name: named?.value,
+    matches: (object) =>
+      labelsMatch(labels, object.metadata.labels) && fieldsMatch(fields, (path) => fieldOf(kind, path, object)),
+  };
+}
+
+function readLabels(text: string): Requirements {
+  try {
+    return parseLabelSelector(text);
+  } catch (error) {
+    if (error instanceof LabelSelectorError) throw badRequest(error.message);
+    throw error;
+  }
+}
+
+function readFields(kind: Kind, text: string): FieldCondition[] {
+  try {
+    const conditions = parseFieldSelector(text);
+    for (const { path } of conditions) {
+      if (path !== 'metadata.name' && path !== 'metadata.namespace' && !kind.selectableFields?.[path]) {
+        throw badRequest(`field label not supported: ${path}`);
+      }
+    }
+    return conditions;
+  } catch (error) {
+    if (error instanceof FieldSelectorError) throw badRequest(error.message);
+    throw error;
+  }
+}
+
+function fieldOf(kind: Kind, path: string, object: Stored): string {
+  if (path === 'metadata.name') return object.metadata.name;
+  if (path === 'metadata.namespace') return object.metadata.namespace ?? '';
+  return kind.selectableFields?.[path]?.(object) ?? '';
+}

@@ -1,0 +1,175 @@
+import {
+  badRequest,
+  cloneJson,
+  conflict,
+  type FieldError,
+  invalid,
+  type KubeObject,
+  MODIFIED,
+  notFound,
+  type Stored,
+  type WriteOptions,
+} from '#api';
+import type { Kind } from '#kinds';
+import { validateMetadata, validateMetadataUpdate } from '#kinds';
+import { type Entry, PreconditionFailed } from '#storage';
+import { removalOf } from './remove.ts';
+import {
+  admit,
+  checkTypeMeta,
+  keyOf,
+  metadataOf,
+  normalise,
+  type RestContext,
+  shown,
+  type Target,
+  toStored,
+} from './rest-context.ts';
+
+const CONFLICT_TRIES = 5;
+
+/**
+ * Changes a stored object: `change` gets a copy to alter, or gives another draft. Tries again on the newest when
+ * someone else wrote in between, unless the draft names the version it was made from.
+ */
+export async function modifyObject(
+  context: RestContext,
+  target: Target,
+  change: (current: Stored) => KubeObject,
+  options: WriteOptions = {},
+): Promise<Stored> {
+  const { kind, name, namespace } = target;
+  const key = keyOf(kind, { namespace, name });
+  for (let tries = 1; ; tries++) {
+    const entry = await context.store.get(key);
+    if (!entry) throw notFound(kind, name);
+    const old = shown(kind, entry.object);
+    const draft = change(old);
+    const version = draft.metadata?.resourceVersion;
+    if (version && version !== old.metadata.resourceVersion) throw conflict(kind, name, MODIFIED);
+    try {
+      return await writeOver(context, target, { entry, old, draft }, options);
+    } catch (error) {
+      if (!(error instanceof PreconditionFailed)) throw error;
+      if (!error.current) throw notFound(kind, name);
+      if (version || tries >= CONFLICT_TRIES) throw conflict(kind, name, MODIFIED);
+    }
+  }
+}
+
+/** Replaces an object with a draft the caller owns. */
+export function updateObject(
+  context: RestContext,
+  target: Target,
+  draft: KubeObject,
+  options: WriteOptions = {},
+): Promise<Stored> {
+  const { kind, name, namespace } = target;
+  checkTypeMeta(kind, draft);
+  const metadata = metadataOf(draft);
+  if (!metadata.name) throw badRequest(`name must be provided`);
+  if (metadata.name !== name) {
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+  }
+  if (kind.namespaced && (metadata.namespace ?? namespace) !== namespace) {
+    throw badRequest(
+      `the namespace of the object (${metadata.namespace}) does not match the namespace on the request (${namespace})`,
+    );
+  }
+  return modifyObject(context, target, () => cloneJson(draft), options);
+}
+
+interface Rewrite {
+  entry: Entry;
+  old: Stored;
+  draft: KubeObject;
+}
+
+async function writeOver(
+  context: RestContext,
+  { kind, namespace, name, user }: Target,
+  { entry, old, draft }: Rewrite,
+  { subresource, dryRun = false }: WriteOptions,
+): Promise<Stored> {
+  const metadata = metadataOf(draft);
+  if (metadata.uid && metadata.uid !== old.metadata.uid) {
+    throw conflict(
+      kind,
+      name,
+      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`,
+    );
+  }
+  carryMetadata(draft, old);
+  normalise(kind, draft);
+  if (subresource === 'status') carryAllButStatus(draft, old);
+  else carryStatus(kind, draft, old, subresource);
+  if (kind.countsGenerations && contentOf(draft) !== contentOf(old)) {
+    metadata.generation = (old.metadata.generation ?? 0) + 1;
+  }
+  await admit(context, { operation: 'update', kind, subresource, namespace, name, object: draft, old, user, dryRun });
+  const errors = [
+    ...validateMetadata(kind, metadata),
+    ...validateMetadataUpdate(metadata, old),
+    ...contentErrors(kind, { draft, old, subresource }),
+  ];
+  if (errors.length > 0) throw invalid(kind, name, errors);
+  const next = toStored(kind, draft);
+  next.metadata.resourceVersion = entry.object.metadata.resourceVersion;
+  if (JSON.stringify(next) === JSON.stringify(entry.object)) return old;
+  if (dryRun) return draft as Stored;
+  if (removalOf(kind, draft as Stored) === 'now') {
+    return shown(kind, (await context.store.delete(entry.key, { expected: entry.revision })).object);
+  }
+  return shown(kind, (await context.store.put(entry.key, next, { expected: entry.revision })).object);
+}
+
+/** Each door has its own rules; a door to one part of an object (such as `binding`) checks its part itself. */
+function contentErrors(
+  kind: Kind,
+  { draft, old, subresource }: { draft: KubeObject; old: Stored; subresource: string | undefined },
+): FieldError[] {
+  if (subresource === 'status') return kind.validateStatus?.(draft, old) ?? [];
+  if (subresource !== undefined) return kind.validate(draft);
+  return [...kind.validate(draft), ...(kind.validateUpdate?.(draft, old) ?? [])];
+}
+
+/** What no update may change of the metadata. */
+function carryMetadata(draft: KubeObject, old: Stored): void {
+  const metadata = metadataOf(draft);
+  const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds, name, namespace } =
+    old.metadata;
+  Object.assign(metadata, { name, uid, creationTimestamp });
+  const fixed = { namespace, generation, deletionTimestamp, deletionGracePeriodSeconds };
+  for (const [key, value] of Object.entries(fixed)) {
+    if (value === undefined) delete (metadata as { [key: string]: unknown })[key];
+    else Object.assign(metadata, { [key]: value });
+  }
+  delete metadata.managedFields;
+}
+
+function carryAllButStatus(draft: KubeObject, old: Stored): void {
+  const { metadata, ...rest } = old as Stored & { status?: unknown };
+  const { finalizers: _, ...kept } = draft.metadata ?? {};
+  const { status } = draft as { status?: unknown };
+  Object.assign(draft, rest, {
+    metadata: { ...kept, ...(metadata.finalizers && { finalizers: metadata.finalizers }) },
+  });
+  if (status !== undefined) Object.assign(draft, { status });
+  draft.metadata = { ...draft.metadata, ...(metadata.generation && { generation: metadata.generation }) };
+}
+
+function carryStatus(kind: Kind, draft: KubeObject, old: Stored, subresource: string | undefined): void {
+  if (subresource !== undefined) return;
+  if (kind.subresources.status) Object.assign(draft, { status: (old as { status?: unknown }).status });
+  kind.prepareUpdate?.(draft, old);
+}
+
+/** Everything but metadata and status: what the generation counts changes of. */
+function contentOf(object: KubeObject): string {
+  const { metadata: _, status: __, ...content } = object as KubeObject & { status?: unknown };
+  return JSON.stringify(content, (_key, value) =>
+    value && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
