@@ -10,6 +10,8 @@ export interface FieldSchema {
   required?: boolean;
   default?: unknown;
   enum?: string[];
+  /** The values elements of a list or map may have. */
+  elementEnum?: string[];
   listType?: 'atomic' | 'set' | 'map';
   listMapKeys?: string[];
   mapType?: 'atomic' | 'granular';

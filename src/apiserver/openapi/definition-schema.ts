@@ -28,8 +28,14 @@ export function referredTypes({ fields }: Definition): string[] {
     .filter((type) => type.includes('.'));
 }
 
+function withElementEnum(schema: JsonSchema, values: string[] | undefined): JsonSchema {
+  if (!values) return schema;
+  const inside = schema.type === 'array' ? 'items' : 'additionalProperties';
+  return { ...schema, [inside]: { ...(schema[inside] as JsonSchema), enum: values } };
+}
+
 function fieldSchema(field: FieldSchema, description: string | undefined, dialect: Dialect): JsonSchema {
-  const type = typeSchema(field.type, dialect);
+  const type = withElementEnum(typeSchema(field.type, dialect), field.elementEnum);
   const isWrapped = dialect === 'v3' && '$ref' in type;
   return {
     ...(description ? { description } : {}),
