@@ -6,6 +6,7 @@ import type { Authenticator } from '../authn/authenticator.ts';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
 import { authorize } from '../authz/authorizer.ts';
 import { Discovery, REVIEWS } from '../discovery/index.ts';
+import type { OpenApi } from '../openapi/index.ts';
 import { mustGet, type RestContext } from '../rest/rest-context.ts';
 import type { Exchange } from './exchange.ts';
 import { handleGet, handleList } from './read-handlers.ts';
@@ -30,6 +31,7 @@ export interface ServerParts {
 
 const HEALTH = ['/livez', '/readyz', '/healthz'];
 const discoveries = new WeakMap<readonly Kind[], Discovery>();
+const openApis = new WeakMap<readonly Kind[], OpenApi>();
 
 /** Answers one request: authorize, find what it names, do it. */
 export async function dispatch(parts: ServerParts, exchange: Exchange): Promise<void> {
@@ -97,11 +99,34 @@ async function dispatchPath(parts: ServerParts, exchange: Exchange): Promise<voi
   if (path === '/version' || path === '/version/') return exchange.json(200, parts.version);
   const discovered = discoveryOf(parts, exchange).answer(path, exchange.header('accept'));
   if (discovered) return sendDocument(exchange, discovered);
+  if (path.startsWith('/openapi/') && (await sendOpenApi(parts, exchange))) return;
   if (path === '/')
     return exchange.json(200, {
       paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
     });
   throw new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
+}
+
+/** False when there is no such document. The code behind it is loaded when first asked for. */
+async function sendOpenApi({ kinds }: ServerParts, exchange: Exchange): Promise<boolean> {
+  const { OpenApi } = await import('../openapi/index.ts');
+  let documents = openApis.get(kinds);
+  if (!documents) {
+    documents = new OpenApi([...kinds, ...REVIEWS]);
+    openApis.set(kinds, documents);
+  }
+  const { path, query } = exchange;
+  const hash = query.get('hash') ?? undefined;
+  const answer = await documents.answer({ path, hash, accept: exchange.header('accept') });
+  if (!answer) return false;
+  if (answer.code === 301) {
+    exchange.response.statusCode = 301;
+    exchange.response.setHeader('location', answer.location);
+    exchange.response.end();
+    return true;
+  }
+  await sendDocument(exchange, answer);
+  return true;
 }
 
 function sendDocument(exchange: Exchange, answer: { contentType: string; bytes: Uint8Array; etag?: string }) {
