@@ -14,7 +14,8 @@ export const namespaceLifecycle: AdmissionStep = {
       if (operation === 'delete' && IMMORTAL.includes(name)) throw immortal(name);
       return;
     }
-    if (request.namespace && operation !== 'delete') await checkNamespace(request, request.namespace, context);
+    const isWrite = operation === 'create' || operation === 'update';
+    if (request.namespace && isWrite) await checkNamespace(request, request.namespace, context);
   },
 };
 

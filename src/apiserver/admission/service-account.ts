@@ -34,18 +34,18 @@ export const serviceAccount: AdmissionStep = {
 async function findAccount(
   request: AdmissionRequest,
   name: string,
-  { lookup, clock, random }: AdmissionContext,
+  context: AdmissionContext,
 ): Promise<Stored<ServiceAccount>> {
   const attempts = name === 'default' ? DEFAULT_ATTEMPTS : 1;
-  const intervalMs = 100 + Math.floor(random.next() * 100);
+  const intervalMs = 100 + Math.floor(context.random.next() * 100);
   for (let attempt = 1; ; attempt++) {
-    const found = await lookup(serviceAccounts, { namespace: request.namespace, name });
+    const found = await context.lookup(serviceAccounts, { namespace: request.namespace, name });
     if (found) return found;
     if (attempt >= attempts) {
       const why = `error looking up service account ${request.namespace}/${name}: serviceaccount "${name}" not found`;
       throw refused(request, why);
     }
-    await clock.sleep(intervalMs);
+    await context.clock.sleep(intervalMs);
   }
 }
 

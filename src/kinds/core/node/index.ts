@@ -32,7 +32,10 @@ const NO_TIME = null as unknown as string;
 function defaultNode(node: Node): void {
   node.spec ??= {};
   node.status ??= {};
-  const { status } = node;
+  const { spec, status } = node;
+  // The single range and the first of the list are one field in two forms.
+  if (spec.podCIDR) spec.podCIDRs ??= [spec.podCIDR];
+  else if (spec.podCIDRs?.[0]) spec.podCIDR = spec.podCIDRs[0];
   if (status.capacity && !status.allocatable) status.allocatable = { ...status.capacity };
   for (const condition of status.conditions ?? []) {
     condition.lastHeartbeatTime ??= NO_TIME;

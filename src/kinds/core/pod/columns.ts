@@ -12,7 +12,7 @@ interface Summary {
 }
 
 /** Containers of a pod in one phrase, as `kubectl get pods` shows them. */
-export function summarise(pod: Stored<Pod>): Summary {
+function summarise(pod: Stored<Pod>): Summary {
   const { spec, status } = pod;
   const sidecars = new Set((spec.initContainers ?? []).filter((c) => c.restartPolicy === 'Always').map((c) => c.name));
   const gated = status.conditions?.some((c) => c.type === 'PodScheduled' && c.reason === 'SchedulingGated');

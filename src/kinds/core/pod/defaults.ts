@@ -1,4 +1,4 @@
-import type { Pod } from '#api';
+import type { Pod, PodStatus } from '#api';
 import { qosClassOf } from './quality-of-service.ts';
 import { defaultPodOnly, defaultPodSpec } from './spec-defaults.ts';
 
@@ -10,6 +10,7 @@ export function defaultPod(pod: Pod): void {
     defaultPodSpec(pod.spec);
     defaultPodOnly(pod.spec);
   }
+  if (pod.status) matchAddresses(pod.status);
   const { conditions, initContainerStatuses, containerStatuses, ephemeralContainerStatuses } = pod.status ?? {};
   for (const condition of conditions ?? []) {
     condition.lastProbeTime ??= NO_TIME;
@@ -21,6 +22,13 @@ export function defaultPod(pod: Pod): void {
       status.lastState ??= {};
     }
   }
+}
+
+/** The single address and the first of the list are one field in two forms. */
+function matchAddresses(status: PodStatus): void {
+  if (status.podIP) status.podIPs ??= [{ ip: status.podIP }];
+  else if (status.podIPs?.[0]) status.podIP = status.podIPs[0].ip;
+  if (status.hostIP) status.hostIPs ??= [{ ip: status.hostIP }];
 }
 
 /** A new pod waits to be placed, or for its gates to open. */
