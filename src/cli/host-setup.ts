@@ -1,5 +1,12 @@
 import { spawn } from 'node:child_process';
-import { ClusterProblem, type HostProgram, isDebianLike, missingPrograms, packagesOf } from '#cluster';
+import {
+  ClusterProblem,
+  CONTAINER_PROGRAMS,
+  type HostProgram,
+  isDebianLike,
+  missingPrograms,
+  packagesOf,
+} from '#cluster';
 import type { Terminal } from './terminal.ts';
 
 export interface HostSetup {
@@ -43,6 +50,18 @@ export async function ensureHostPrograms(
       advice: 'mend what apt-get complains about and try again',
     });
   }
+}
+
+/** Everything for a node with real containers: root, and the programs. */
+export async function ensureContainerHost(setup: HostSetup): Promise<void> {
+  if (process.getuid?.() !== 0) {
+    throw new ClusterProblem({
+      tried: 'run containers',
+      found: `user ${process.getuid?.()}, and namespaces, mounts and nftables take root`,
+      advice: 'run it with sudo, or add --runtime simulated for a cluster whose containers only pretend to run',
+    });
+  }
+  await ensureHostPrograms(CONTAINER_PROGRAMS, setup);
 }
 
 function run(program: string, args: string[]): Promise<{ code: number; output: string }> {

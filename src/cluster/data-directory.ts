@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,13 +13,18 @@ export interface DataDirectory {
   readonly crashLog: string;
   readonly pki: string;
   readonly store: string;
-  /** Private containerd: its configuration, images, snapshots and socket. */
+  /** Private containerd: its configuration, images and snapshots. */
   readonly containerd: string;
+  /** Outside of the root, on a tmpfs: containerd's socket, and what running containers have mounted. */
+  readonly runtimeState: string;
   /** Pod volumes. */
   readonly kubelet: string;
   /** Container logs. */
   readonly podLogs: string;
-  readonly network: string;
+  /** Where containerd finds out how pods are connected. */
+  readonly cniConfiguration: string;
+  /** Addresses given to pods. */
+  readonly podAddresses: string;
 }
 
 export function dataDirectory(root: string): DataDirectory {
@@ -32,9 +38,11 @@ export function dataDirectory(root: string): DataDirectory {
     pki: at('pki'),
     store: at('store'),
     containerd: at('containerd'),
+    runtimeState: path.join('/run/podling', createHash('sha256').update(path.resolve(root)).digest('hex').slice(0, 12)),
     kubelet: at('kubelet'),
     podLogs: at('pod-logs'),
-    network: at('network'),
+    cniConfiguration: at('network', 'cni'),
+    podAddresses: at('network', 'addresses'),
   };
 }
 

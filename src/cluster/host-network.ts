@@ -18,8 +18,8 @@ export function preparePodNetworkOf(config: ClusterConfig, directory: DataDirect
     bridge: hostNames(config).bridge,
     podCidr: nodeRange(config.podCidr, 0)?.range ?? config.podCidr,
     serviceCidr: config.serviceCidr,
-    confDirectory: `${directory.network}/cni`,
-    dataDirectory: `${directory.network}/addresses`,
+    confDirectory: directory.cniConfiguration,
+    dataDirectory: directory.podAddresses,
   });
 }
 

@@ -15,11 +15,11 @@ export interface HostNode {
 
 const PODS = 110;
 
-export function hostNode(directory: DataDirectory, ownBridge: string): HostNode {
+export function hostNode(directory: DataDirectory): HostNode {
   const disk = statfsSync(directory.root);
   return {
     name: os.hostname().toLowerCase(),
-    ip: hostIp(ownBridge),
+    ip: hostIp(),
     capacity: {
       cpuMilli: os.cpus().length * 1000,
       memoryBytes: os.totalmem(),
@@ -41,17 +41,14 @@ export function hostNode(directory: DataDirectory, ownBridge: string): HostNode 
 /** The original names architectures as Go does, and images are chosen by it. */
 const GO_ARCHITECTURES: { [arch: string]: string } = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };
 
-/** The address of the interface with the default route, else the first that is not a cluster's own bridge. */
-function hostIp(ownBridge: string): string | undefined {
+/** The address of the interface with the default route, else the first that is not a cluster's bridge. */
+export function hostIp(): string | undefined {
   const all = os.networkInterfaces();
   const outward = textOf('/proc/net/route')
     .split('\n')
     .map((line) => line.split('\t'))
     .find((fields) => fields[1] === '00000000')?.[0];
-  const names = [
-    outward ?? '',
-    ...Object.keys(all).filter((name) => name !== ownBridge && !name.startsWith('podling')),
-  ];
+  const names = [outward ?? '', ...Object.keys(all).filter((name) => !/^podl(ing)?/.test(name))];
   for (const name of names) {
     const address = all[name]?.find((a) => a.family === 'IPv4' && !a.internal)?.address;
     if (address) return address;

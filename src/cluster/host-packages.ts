@@ -11,6 +11,9 @@ export interface HostProgram {
 
 const SYSTEM_PLACES = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
+/** Where distributions put the plugins that connect containers. */
+export const CNI_PLACES: readonly string[] = ['/usr/lib/cni', '/opt/cni/bin', '/usr/libexec/cni'];
+
 /** What running real containers takes. */
 export const CONTAINER_PROGRAMS: readonly HostProgram[] = [
   { program: 'containerd', debianPackage: 'containerd' },
@@ -19,7 +22,7 @@ export const CONTAINER_PROGRAMS: readonly HostProgram[] = [
   {
     program: 'bridge',
     debianPackage: 'containernetworking-plugins',
-    places: ['/usr/lib/cni', '/opt/cni/bin', '/usr/libexec/cni'],
+    places: CNI_PLACES,
   },
   { program: 'nft', debianPackage: 'nftables' },
   { program: 'ip', debianPackage: 'iproute2' },

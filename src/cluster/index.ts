@@ -7,6 +7,7 @@
 export { clearHost } from './clear-host.ts';
 export { ClusterProblem } from './cluster-problem.ts';
 export { type ClusterStatus, clusterStatus, serverUrl } from './cluster-status.ts';
+export type { Cluster, ClusterParts } from './compose.ts';
 export { type ClusterConfig, contextName, type RuntimeName, readConfig, writeConfig } from './config.ts';
 export { type DataDirectory, dataDirectory, defaultDataDirectory } from './data-directory.ts';
 export {
@@ -17,7 +18,10 @@ export {
   packagesOf,
   TEST_PROGRAMS,
 } from './host-packages.ts';
+export { listImages, loadImages } from './images.ts';
 export { lockOwner } from './process-lock.ts';
 export { type ConfigRequest, resolveConfig } from './resolve-config.ts';
+export { runServer } from './run-server.ts';
 export { spawnServer, stopServer } from './server-process.ts';
+export { startCluster } from './start-cluster.ts';
 export { dropKubeconfig, keptKubeconfig, saveKubeconfig } from './user-kubeconfig.ts';

@@ -6,13 +6,17 @@ test('leftovers are the own containerd, its shims, and all that runs in them', (
   const all = [
     { pid: 1, parent: 0, command: ['init'] },
     { pid: 10, parent: 1, command: ['containerd', '--config', '/data/lab/containerd/config.toml'] },
-    { pid: 11, parent: 1, command: ['/usr/bin/containerd-shim-runc-v2', '-address', '/data/lab/containerd/sock'] },
+    {
+      pid: 11,
+      parent: 1,
+      command: ['/usr/bin/containerd-shim-runc-v2', '-address', '/run/podling/1a/containerd.sock'],
+    },
     { pid: 12, parent: 11, command: ['/pause'] },
     { pid: 13, parent: 12, command: ['sleep', '1'] },
     { pid: 20, parent: 1, command: ['containerd', '--config', '/data/lab2/containerd/config.toml'] },
     { pid: 21, parent: 1, command: ['vi', '/data/lab/server.log'] },
   ];
-  expect(leftoverProcesses(all, '/data/lab').sort()).toEqual([10, 11, 12, 13]);
+  expect(leftoverProcesses(all, ['/data/lab', '/run/podling/1a']).sort()).toEqual([10, 11, 12, 13]);
 });
 
 test('mounts are taken away inside out, with the kernel spelling of blanks undone', () => {

@@ -10,10 +10,10 @@ export interface ProcessRecord {
 }
 
 /**
- * The processes a cluster left on the host: its private containerd and shims (known by a path under the data
- * directory among their arguments) and everything that descends from a shim, which are the containers.
+ * The processes a cluster left on the host: its private containerd and shims (known by a path under one of
+ * its directories among their arguments) and everything that descends from a shim, which are the containers.
  */
-export function leftoverProcesses(all: readonly ProcessRecord[], root: string): number[] {
+export function leftoverProcesses(all: readonly ProcessRecord[], places: readonly string[]): number[] {
   const children = new Map<number, number[]>();
   for (const { pid, parent } of all) children.set(parent, [...(children.get(parent) ?? []), pid]);
   const found = new Set<number>();
@@ -22,13 +22,15 @@ export function leftoverProcesses(all: readonly ProcessRecord[], root: string): 
     found.add(pid);
     for (const child of children.get(pid) ?? []) take(child);
   };
-  for (const { pid, command } of all) if (belongsTo(command, root)) take(pid);
+  for (const { pid, command } of all) if (belongsTo(command, places)) take(pid);
   return [...found];
 }
 
-function belongsTo(command: readonly string[], root: string): boolean {
+function belongsTo(command: readonly string[], places: readonly string[]): boolean {
   const program = command[0]?.split('/').at(-1) ?? '';
-  return program.startsWith('containerd') && command.some((word) => word.startsWith(`${root}/`));
+  return (
+    program.startsWith('containerd') && command.some((word) => places.some((place) => word.startsWith(`${place}/`)))
+  );
 }
 
 /** Every process that can be seen. */

@@ -18,12 +18,8 @@ function octalDecoded(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
-/** Takes away every mount at or under a directory, also those still in use. */
+/** Takes away every mount at or under a directory: lazily, so that a straggler with an open file keeps none for ever. */
 export async function unmountUnder(directory: string): Promise<void> {
-  for (const point of mountsUnder(readFileSync('/proc/self/mountinfo', 'utf8'), directory)) await unmount(point);
-}
-
-/** Lazily, so that a straggler that still has a file open does not keep it for ever. */
-export async function unmount(point: string): Promise<void> {
-  await run('umount', ['-l', point]);
+  const points = mountsUnder(readFileSync('/proc/self/mountinfo', 'utf8'), directory);
+  if (points.length > 0) await run('umount', ['-l', ...points]);
 }

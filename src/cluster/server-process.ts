@@ -15,16 +15,10 @@ export interface SpawnOptions {
   onStep(text: string, ms: number): void;
 }
 
-/**
- * Young objects die young in a server: a small nursery and eager return of memory cost nothing measurable and keep the
- * resident size down. Figures in bench/README.md.
- */
-const V8_FLAGS = ['--max-semi-space-size=8', '--optimize-for-size'];
-
 /** Starts the server in the background and resolves when it says that it is ready; throws {@link ClusterProblem}. */
 export async function spawnServer({ directory, name, main, onStep }: SpawnOptions): Promise<void> {
   const crashLog = openSync(directory.crashLog, 'w', 0o600);
-  const child = spawn(process.execPath, [...V8_FLAGS, main, 'server', '--name', name, '--data-dir', directory.root], {
+  const child = spawn(process.execPath, [main, 'server', '--name', name, '--data-dir', directory.root], {
     cwd: '/',
     detached: true,
     env: { ...process.env, [PROGRESS_VARIABLE]: '3' },
