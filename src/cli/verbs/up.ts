@@ -1,4 +1,17 @@
-import { contextName, lockOwner, resolveConfig, saveKubeconfig, serverUrl, spawnServer, writeConfig } from '#cluster';
+import {
+  type ClusterConfig,
+  ClusterProblem,
+  clusterStatus,
+  contextName,
+  type DataDirectory,
+  lockOwner,
+  readConfig,
+  resolveConfig,
+  saveKubeconfig,
+  serverUrl,
+  spawnServer,
+  writeConfig,
+} from '#cluster';
 import { WHAT, WHICH } from '../cluster-flags.ts';
 import { requestOf } from '../config-request.ts';
 import { ensureContainerHost } from '../host-setup.ts';
