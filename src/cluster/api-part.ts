@@ -55,8 +55,7 @@ export async function startApi({ config, parts, gatewayIp, findNode }: ApiStart)
   const listenOn = async (address: string) => {
     try {
       await server.listen({
-        addresses: [address],
-        port: config.apiPort,
+        addresses: [{ host: address, port: config.apiPort }],
         certPem: certificates.servingCert,
         keyPem: certificates.servingKey,
         clientCaPem: certificates.caCert,
@@ -103,7 +102,7 @@ function servingNames(config: ClusterConfig, gatewayIp: string): { dns: string[]
 }
 
 function listenProblem(address: string, port: number, error: unknown): ClusterProblem {
-  const inUse = hasCode(error, 'EADDRINUSE');
+  const inUse = hasCode(error, 'EADDRINUSE') || (error instanceof Error && hasCode(error.cause, 'EADDRINUSE'));
   return new ClusterProblem({
     tried: `listen on ${address}:${port}`,
     found: inUse ? 'port in use' : messageOf(error),
