@@ -32,27 +32,27 @@ export interface Cluster {
  * does not wait for it. When a part cannot be started, those that were are stopped again.
  */
 export async function startCluster(config: ClusterConfig, parts: ClusterParts): Promise<Cluster> {
-  const closers: (() => Promise<void> | void)[] = [];
-  const stop = async () => {
-    for (const close of closers.splice(0).reverse()) await close();
+  const closers: Closers = [];
+  const stop = async (failed = false) => {
+    for (const close of closers.splice(0).reverse()) await close(failed);
   };
   try {
     const api = await startParts(config, parts, closers);
-    return { api, stop };
+    return { api, stop: () => stop() };
   } catch (error) {
-    await stop().catch((cause: unknown) => parts.log.error('stopping what had started failed', { error: cause }));
+    await stop(true).catch((cause: unknown) => parts.log.error('stopping what had started failed', { error: cause }));
     throw error;
   }
 }
 
-type Closers = (() => Promise<void> | void)[];
+type Closers = ((failed: boolean) => Promise<void> | void)[];
 
 async function startParts(config: ClusterConfig, parts: ClusterParts, closers: Closers): Promise<Api> {
   const { log, step } = parts;
   const gatewayIp = nodeRange(config.podCidr, 0)?.gatewayIp ?? '127.0.0.1';
   const streams = new Map<string, NodeStreams>();
   const nodeStart = await prepareNodes(config, parts, gatewayIp);
-  closers.push(() => nodeStart.close());
+  closers.push((failed) => nodeStart.close(failed));
   const server = await startApi({ config, parts, gatewayIp, findNode: (name) => streams.get(name) });
   closers.push(() => server.stop());
   await ensureBootstrapObjects(server.api, {

@@ -63,11 +63,16 @@ export function prepareHostNode(config: ClusterConfig, parts: ClusterParts, gate
         },
       };
     },
-    close: () => containerd.then(endContainers, () => {}),
+    close: (failed) =>
+      containerd.then(
+        (running) => (failed && running.adopted ? undefined : end(running)),
+        () => {},
+      ),
   };
 }
 
-async function endContainers(containerd: PrivateContainerd): Promise<void> {
+/** Containers that an earlier server left go on when this one cannot start. */
+async function end(containerd: PrivateContainerd): Promise<void> {
   await containerd.stop({ graceSeconds: QUICK_END_SECONDS });
 }
 

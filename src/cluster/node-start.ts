@@ -4,8 +4,8 @@ import type { ApiPart } from './api-part.ts';
 /** Nodes on their way: what they stand on starts at once, they themselves when there is an API. */
 export interface NodeStart {
   start(server: ApiPart, streams: Map<string, NodeStreams>): Promise<RunningNodes>;
-  /** Ends what the nodes stand on; the nodes are stopped already. */
-  close(): Promise<void>;
+  /** Ends what the nodes stand on; the nodes are stopped already. After a failed start, only what it began. */
+  close(failed: boolean): Promise<void>;
 }
 
 export interface RunningNodes {

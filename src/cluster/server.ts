@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { RealClock, secureRandom } from '#base';
 import { clearHost } from './clear-host.ts';
 import { ClusterProblem, messageOf } from './cluster-problem.ts';
@@ -23,6 +24,8 @@ export async function runServer(
   config: ClusterConfig,
   { say }: ServerOptions,
 ): Promise<number> {
+  // One signal stops all watches of a component; there are more than the ten Node.js finds suspicious.
+  setMaxListeners(0);
   writeConfig(directory, config);
   const clock = new RealClock();
   const lock = takeLock(directory.lock);

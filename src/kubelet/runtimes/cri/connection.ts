@@ -71,7 +71,8 @@ interface Opened {
 }
 
 async function openChannel(socket: string): Promise<Opened> {
-  const grpc = await import('@grpc/grpc-js');
+  // A bundle of this CommonJS package has only the default export.
+  const { default: grpc } = await import('@grpc/grpc-js');
   const client = new grpc.Client(`unix:${socket}`, grpc.credentials.createInsecure(), {
     'grpc.max_receive_message_length': -1,
     'grpc.max_send_message_length': -1,
