@@ -25,6 +25,9 @@ test.each([
   ['a flag of another verb', 'status --yes', "unknown option '--yes'"],
   ['a bad choice', 'status -o jsn', 'It takes text or json. Did you mean --output json?'],
 
+  ['a missing argument', 'image load', "missing required argument 'file'"],
+  ['a runtime that is none', 'up --runtime contanerd', 'Did you mean --runtime containerd?'],
+  ['a number that is none', 'up --nodes many', 'It takes a whole number from 1 to 5000.'],
   ['a word too many', 'version now', 'too many arguments'],
 ])('%s is refused with the nearest right spelling', async (_name, line, expected) => {
   const { code, text } = await run(line);
@@ -37,7 +40,7 @@ test.each(verbs.map((verb) => verb.name))('%s --help shows what it does and exam
   const { code, text } = await run(`${name} --help`);
   const verb = verbs.find((v) => v.name === name);
   expect(code).toBe(0);
-  expect(text).toContain(verb?.summary);
+  expect(text.replace(/\s+/g, ' ')).toContain(verb?.summary);
   for (const example of verb?.examples ?? []) expect(text).toContain(example);
 });
 
