@@ -193,7 +193,7 @@ export function apiContract(name: string, open: () => Promise<OpenApiCluster>): 
       const object = { metadata: at('web'), spec: { containers: [{ name: 'main', image: 'busybox' }] } };
       const pod = await api.create(pods, { ...object, status: { phase: 'Running' } });
       expect(pod.status.phase).toBe('Pending');
-      const changed = { ...pod, status: { phase: 'Running' as const } };
+      const changed = { ...pod, status: { ...pod.status, phase: 'Running' as const } };
       expect((await api.update(pods, changed, { subresource: 'status' })).status.phase).toBe('Running');
     });
 
