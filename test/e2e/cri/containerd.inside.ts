@@ -208,4 +208,11 @@ describe('containerd', () => {
     await runtime.stopContainer(id, 10);
     expect(await ended(id)).toMatchObject({ exitCode: 5, reason: 'Error' });
   });
+
+  test('stopped, it keeps what is known of the containers it stopped', async () => {
+    await containerd.stop({ graceSeconds: 0 });
+    containerd = await start();
+    expect(await runtime.containerStatus(shell)).toMatchObject({ state: 'exited', exitCode: 137 });
+    expect((await runtime.sandboxStatus(sandboxId)).ready).toBe(false);
+  });
 });

@@ -56,7 +56,7 @@ export const StopContainerRequest = message({ containerId: one(1, string), timeo
 
 export const CONTAINER_STATES = ['created', 'running', 'exited', 'unknown'] as const;
 
-export const ContainerListItem = message({
+const ContainerListItem = message({
   id: one(1, string),
   podSandboxId: one(2, string),
   state: one(6, integer),

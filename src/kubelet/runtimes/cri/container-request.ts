@@ -103,9 +103,10 @@ export function containerRecord(
     name: status.metadata?.name ?? '',
     attempt: status.metadata?.attempt ?? 0,
     state: CONTAINER_STATES[status.state] ?? 'unknown',
-    createdAtMs: Math.floor(status.createdAt / 1e6),
-    startedAtMs: Math.max(0, Math.floor(status.startedAt / 1e6)),
-    finishedAtMs: Math.max(0, Math.floor(status.finishedAt / 1e6)),
+    createdAtMs: milliseconds(status.createdAt),
+    startedAtMs: milliseconds(status.startedAt),
+    // containerd notes the start when the process already runs: one that ends at once would end before it began.
+    finishedAtMs: status.finishedAt > 0 ? milliseconds(Math.max(status.finishedAt, status.startedAt)) : 0,
     exitCode: status.exitCode,
     reason: status.reason,
     message: withoutCodeSuffix(status.message),
@@ -116,6 +117,10 @@ export function containerRecord(
     logPath: status.logPath,
     ...(user ? { user } : {}),
   };
+}
+
+function milliseconds(nanoseconds: number): number {
+  return Math.max(0, Math.floor(nanoseconds / 1e6));
 }
 
 /** What a verbose status says beside the status proper; parts of it may be missing while the container is made. */

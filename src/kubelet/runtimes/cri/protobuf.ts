@@ -31,7 +31,7 @@ export type Output<M> = M extends Kind<infer Out, infer _In> ? NonNullable<Out> 
 export type Input<M> = M extends Kind<infer _Out, infer In> ? NonNullable<In> : never;
 
 /** Collects the bytes of one message. */
-export class Writer {
+class Writer {
   #buffer = Buffer.allocUnsafe(256);
   #length = 0;
 
@@ -70,7 +70,7 @@ export class Writer {
 }
 
 /** Walks over the bytes of one message. */
-export class Reader {
+class Reader {
   #at = 0;
   constructor(readonly buffer: Buffer) {}
 

@@ -37,7 +37,7 @@ const LinuxSandboxConfig = message({
   sysctls: map(3),
 });
 
-export const SandboxMetadata = message({
+const SandboxMetadata = message({
   name: one(1, string),
   uid: one(2, string),
   namespace: one(3, string),
