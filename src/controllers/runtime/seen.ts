@@ -93,7 +93,8 @@ export class SharedView implements Seen {
 
   async start(signal: AbortSignal): Promise<void> {
     const all = [...this.#kinds.values()];
-    for (const { informer } of all) informer.start(signal);
+    // A signal of its own for each: the runtime takes one that many listen to for a leak, and warns.
+    for (const { informer } of all) informer.start(AbortSignal.any([signal]));
     await Promise.all(all.map(({ informer }) => informer.synced));
   }
 }
