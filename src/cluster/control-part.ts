@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { createEventRecorder } from '#client';
 import { startControllers } from '#controllers';
 import { startScheduler } from '#scheduler';
@@ -12,7 +13,8 @@ export async function startControl(
   const ending = new AbortController();
   const schedulerApi = apiAs('system:kube-scheduler');
   const component = 'default-scheduler';
-  const recorder = createEventRecorder({ api: schedulerApi, clock, random, log, component, style: 'events' });
+  const host = os.hostname();
+  const recorder = createEventRecorder({ api: schedulerApi, clock, random, log, component, host, style: 'events' });
   const [controllers] = await Promise.all([
     startControllers({
       api,
