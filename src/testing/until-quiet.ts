@@ -18,10 +18,8 @@ export async function untilQuiet(progress: () => number): Promise<void> {
     if (turns > MOST_TURNS) throw new Error('the cluster does not come to rest: something works without end');
     await loopTurn();
     const now = progress();
-    quiet = now === seen ? quiet + 1 : 0;
+    quiet = now === seen && !hasFileWork() ? quiet + 1 : 0;
     seen = now;
-    // Asked last, because it costs more than all the rest.
-    if (quiet === QUIET_TURNS && hasFileWork()) quiet = 0;
   }
 }
 
