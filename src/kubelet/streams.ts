@@ -95,7 +95,7 @@ async function* logs(tools: StreamTools, pod: Stored<Pod>, options: LogOptions):
   await worker.runtime.observe();
   const record = logSource(worker, pod, options);
   if (tools.runtime.logContents) {
-    yield* linesOf(Buffer.from(tools.runtime.logContents(record.id)), options, tools.clock);
+    yield* keptLog(tools, record.id, options);
     return;
   }
   const alive = () => {
@@ -132,13 +132,25 @@ function statusOf(worker: PodWorker, container: string): ContainerStatus | undef
   );
 }
 
-function* linesOf(log: Buffer, options: LogOptions, clock: Clock): Generator<Uint8Array> {
+/** From a runtime that keeps logs itself; a follower looks every second. */
+async function* keptLog(tools: StreamTools, id: string, options: LogOptions): AsyncGenerator<Uint8Array> {
+  const { runtime, clock } = tools;
   const filter = lineFilter(options, clock.now());
-  const lines = log.toString('utf8').split('\n').filter(Boolean);
-  const shown = options.tailLines === undefined ? lines : lines.slice(Math.max(0, lines.length - options.tailLines));
-  for (const text of shown) {
-    const line = parseLogLine(Buffer.from(text));
-    const bytes = line && filter(line);
-    if (bytes) yield bytes;
+  let seen: number | undefined;
+  for (;;) {
+    const ended = (await runtime.containerStatus(id)).state === 'exited';
+    const lines = Buffer.from(runtime.logContents?.(id) ?? [])
+      .toString('utf8')
+      .split('\n')
+      .filter(Boolean);
+    seen ??= options.tailLines === undefined ? 0 : Math.max(0, lines.length - options.tailLines);
+    for (const text of lines.slice(seen)) {
+      const line = parseLogLine(Buffer.from(text));
+      const bytes = line && filter(line);
+      if (bytes) yield bytes;
+    }
+    seen = lines.length;
+    if (!options.follow || ended || options.signal?.aborted) return;
+    await clock.sleep(1000, options.signal).catch(() => {});
   }
 }

@@ -98,7 +98,8 @@ export class ProbeWorker {
     }
     if (pod.metadata.deletionTimestamp && type !== 'readiness') return false;
     const runningMs = clock.now() - Date.parse(status.state.running.startedAt ?? '');
-    if (runningMs < (probe.initialDelaySeconds ?? 0) * 1000) return false;
+    // What started this very moment has not had a chance yet.
+    if (runningMs <= 0 || runningMs < (probe.initialDelaySeconds ?? 0) * 1000) return false;
     return status.started ? type !== 'startup' : type === 'startup';
   }
 

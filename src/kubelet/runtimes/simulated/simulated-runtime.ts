@@ -100,8 +100,8 @@ class Simulation implements SimulatedRuntime {
   async stopSandbox(id: string): Promise<void> {
     const sandbox = this.#sandboxes.get(id);
     if (!sandbox?.ready) return;
-    for (const container of this.#inSandbox(id)) this.#end(container, 137, 'Error');
     this.#release(sandbox);
+    for (const container of this.#inSandbox(id)) this.#end(container, 137, 'Error');
     this.#tell(id);
   }
 
@@ -293,8 +293,8 @@ class Simulation implements SimulatedRuntime {
   loseSandbox(sandboxId: string): void {
     const sandbox = this.#sandboxes.get(sandboxId);
     if (!sandbox) return;
-    for (const container of this.#inSandbox(sandboxId)) this.#end(container, 255, 'Unknown');
     this.#release(sandbox);
+    for (const container of this.#inSandbox(sandboxId)) this.#end(container, 255, 'Unknown');
     this.#tell(sandboxId);
   }
 
