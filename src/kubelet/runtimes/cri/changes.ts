@@ -93,7 +93,8 @@ async function seenEnded(
 ): Promise<void> {
   for (const delayMs of SETTLE_MS) {
     if (await (id === sandboxId ? sandboxEnded(connection, id) : containerEnded(connection, id))) return;
-    await clock.sleep(delayMs, signal);
+    if (signal.aborted) return;
+    await clock.sleep(delayMs);
   }
 }
 
