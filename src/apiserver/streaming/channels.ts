@@ -20,8 +20,8 @@ export interface Channels {
  * Splits a WebSocket that speaks one of the `channel.k8s.io` protocols. The base64 forms carry text: the channel's
  * digit, then the bytes in base64. Messages for channels nobody has asked for with `incoming` are dropped.
  */
-export function channelsOf(socket: WebSocket): Channels {
-  const isBase64 = socket.protocol.includes('base64');
+export function channelsOf(socket: WebSocket, protocol: string | undefined): Channels {
+  const isBase64 = protocol?.includes('base64') ?? false;
   const streams = new Map<number, Inbound>();
   const gone = goneSignal(socket);
   const endAll = () => {
@@ -32,7 +32,7 @@ export function channelsOf(socket: WebSocket): Channels {
     const [channel = -1] = data;
     if (isBase64) {
       await streams.get(channel - 48)?.push(Buffer.from(data.subarray(1).toString('latin1'), 'base64'));
-    } else if (channel === CLOSE_CHANNEL && socket.protocol.startsWith('v5.')) {
+    } else if (channel === CLOSE_CHANNEL && protocol?.startsWith('v5.')) {
       streams.get(data[1] ?? -1)?.end();
     } else {
       await streams.get(channel)?.push(data.subarray(1));

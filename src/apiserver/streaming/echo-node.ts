@@ -1,5 +1,8 @@
 import { ApiError, type NodeStreams, type Status, type TerminalStreams } from '#api';
 
+/** How often a command was still running when its caller went away. */
+export const abandoned = { commands: 0 };
+
 /** A node without containers, for tests of the way to it: its one program does what its first argument says. */
 export const echoNode: NodeStreams = {
   async *logs(pod, { container, previous, tailLines, follow, signal }) {
@@ -21,7 +24,8 @@ export const echoNode: NodeStreams = {
   },
 };
 
-async function run([program, ...words]: string[], { stdin, stdout, stderr, resize }: TerminalStreams): Promise<Status> {
+async function run([program, ...words]: string[], streams: TerminalStreams): Promise<Status> {
+  const { stdin, stdout, stderr, resize, signal } = streams;
   switch (program) {
     case 'cat':
       for await (const chunk of stdin ?? []) await stdout?.(chunk);
@@ -38,6 +42,11 @@ async function run([program, ...words]: string[], { stdin, stdout, stderr, resiz
         await stdout?.(Buffer.from(`${width}x${height}`));
         break;
       }
+      return { status: 'Success' };
+    case 'hold':
+      await stdout?.(Buffer.from('holding'));
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+      abandoned.commands++;
       return { status: 'Success' };
     case 'exit':
       return {

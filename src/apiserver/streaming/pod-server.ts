@@ -9,6 +9,8 @@ import { type PodStreamCall, podLog, servePodStream } from './index.ts';
 /** An HTTP server, for tests, that has one pod, `default/web`, on the echo node, and just enough of the API for kubectl. */
 export interface PodServer extends AsyncDisposable {
   url: string;
+  /** What clients asked to upgrade to, in order. */
+  upgrades: string[];
 }
 
 const pod: Stored<Pod> = {
@@ -44,7 +46,9 @@ const POD_PATH = '/api/v1/namespaces/default/pods/web';
 
 export async function startPodServer(): Promise<PodServer> {
   const server = createServer((request, response) => void answer(request, response));
+  const upgrades: string[] = [];
   server.on('upgrade', async (request, socket, head) => {
+    upgrades.push(request.headers.upgrade ?? '');
     const url = new URL(request.url ?? '/', 'http://localhost');
     const subresource = url.pathname.slice(POD_PATH.length + 1) as PodStreamCall['subresource'];
     try {
@@ -60,6 +64,7 @@ export async function startPodServer(): Promise<PodServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    upgrades,
     [Symbol.asyncDispose]: () => stop(server),
   };
 }

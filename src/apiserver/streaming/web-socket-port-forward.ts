@@ -33,7 +33,7 @@ export async function webSocketPortForward(
   upgrade: StreamUpgrade,
   protocol: string | undefined,
 ): Promise<void> {
-  const channels = channelsOf(await acceptWebSocket(upgrade, protocol));
+  const channels = channelsOf(await acceptWebSocket(upgrade, protocol), protocol);
   const connections = ports.map((port, i) => ({
     port,
     incoming: channels.incoming(2 * i),

@@ -25,7 +25,7 @@ export async function webSocketTerminal(
   protocol: string | undefined,
 ): Promise<void> {
   const socket = await acceptWebSocket(upgrade, protocol);
-  const channels = channelsOf(socket);
+  const channels = channelsOf(socket, protocol);
   const stdin = request.stdin ? channels.incoming(STDIN) : undefined;
   const sizes = request.tty ? channels.incoming(RESIZE) : undefined;
   // Something has to come from the server first: some clients wait for it before they send.

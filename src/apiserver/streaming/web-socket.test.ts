@@ -1,5 +1,7 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { abandoned } from './echo-node.ts';
 import { type PodServer, startPodServer } from './pod-server.ts';
 
 let server: PodServer;
@@ -92,6 +94,33 @@ test('a command that cannot be run ends as a failed status', async () => {
     reason: 'InternalError',
     message: 'Internal error occurred: error executing command in container: no such program: none',
   });
+});
+
+test('a client that goes away is told to the command', async () => {
+  const before = abandoned.commands;
+  const path = '/api/v1/namespaces/default/pods/web/exec?container=main&command=hold&stdout=true';
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}${path}`, ['v5.channel.k8s.io']);
+  socket.on('error', () => {});
+  socket.on('message', (data) => {
+    if (String(data).includes('holding')) socket.terminate();
+  });
+  await expect.poll(() => abandoned.commands).toBe(before + 1);
+});
+
+test('ports are forwarded over SPDY inside a WebSocket', async () => {
+  // The library's own client refuses the subprotocol's name, as the standard does, so the handshake is written out.
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname, () => {
+    socket.write(
+      'GET /api/v1/namespaces/default/pods/web/portforward HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n' +
+        'Sec-WebSocket-Protocol: SPDY/3.1+portforward.k8s.io\r\n\r\n',
+    );
+  });
+  const head = await new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))));
+  expect(head).toMatch(/^HTTP\/1\.1 101 /);
+  expect(head).toContain('\r\nSec-WebSocket-Protocol: SPDY/3.1+portforward.k8s.io\r\n');
+  socket.destroy();
 });
 
 test('ports are forwarded over pairs of channels that start with the port', async () => {

@@ -1,23 +1,24 @@
 import { WebSocket, WebSocketServer } from 'ws';
+import { badRequest } from '#api';
 import type { StreamUpgrade } from './upgrade.ts';
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
-/** Completes the WebSocket handshake with the chosen subprotocol; rejects when the request is no proper one. */
-export function acceptWebSocket(upgrade: StreamUpgrade, protocol: string | undefined): Promise<WebSocket> {
-  return new Promise((resolve, reject) => {
+/** Completes the WebSocket handshake with the chosen subprotocol. Throws `BadRequest` when the request is no proper one. */
+export function acceptWebSocket({ request, socket, head }: StreamUpgrade, protocol: string | undefined) {
+  return new Promise<WebSocket>((resolve, reject) => {
     const server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
-      handleProtocols: () => protocol ?? false,
     });
-    server.once('wsClientError', (error, socket) => {
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      reject(error);
-    });
-    server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (socket) => resolve(socket));
+    // kubectl's `SPDY/3.1+portforward.k8s.io` is not a name the WebSocket standard allows, so the library must not see
+    // what was offered, and the answer is put into the handshake here.
+    delete request.headers['sec-websocket-protocol'];
+    if (protocol !== undefined) server.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${protocol}`));
+    server.once('wsClientError', (error) => reject(badRequest(error.message)));
+    server.handleUpgrade(request, socket, head, resolve);
   });
 }
 
