@@ -272,6 +272,7 @@ export class PodWorker {
     await this.runtime.observe();
     this.#report(true);
     this.#stage = 'ended';
+    await tools.volumes.tearDownVolumes(uid);
     tools.tokens.forget(uid);
     tools.objects.release(uid);
     tools.backoff.forget(`${uid}/`);

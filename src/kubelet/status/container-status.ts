@@ -1,6 +1,6 @@
 import type { Container, ContainerState, ContainerStatus, Pod, Stored } from '#api';
 import { restartCountOf } from '../labels.ts';
-import { isSidecar, type ObservedPod, shouldRun } from '../observed.ts';
+import { isSidecar, type ObservedPod, restartPolicyOf, shouldRun } from '../observed.ts';
 import type { ContainerStatusRecord } from '../runtimes/runtime.ts';
 
 /** Why the last try to start a container did not succeed: `CrashLoopBackOff`, `ErrImagePull`, … */
@@ -26,6 +26,8 @@ export function containerStatus(input: StatusInput, container: Container, isInit
   const { pod, observed, runtimeName } = input;
   const [current, previous] = observed.containers.filter((c) => c.name === container.name);
   const reported = reportedStatus(pod, container.name);
+  // How it ended stays true when the runtime has forgotten it.
+  if (!current && reported?.state?.terminated && !shouldRestart(input, container, reported)) return { ...reported };
   const status: ContainerStatus = {
     name: container.name,
     state: {},
@@ -48,6 +50,12 @@ export function containerStatus(input: StatusInput, container: Container, isInit
   }
   if (isInit && !isSidecar(container)) status.ready = current?.state === 'exited' && current.exitCode === 0;
   return withReason(input, container, current, status);
+}
+
+function shouldRestart({ pod }: StatusInput, container: Container, { state }: ContainerStatus): boolean {
+  if (pod.metadata.deletionTimestamp || pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') return false;
+  const policy = restartPolicyOf(pod, container);
+  return policy === 'Always' || (policy === 'OnFailure' && state?.terminated?.exitCode !== 0);
 }
 
 /** A container that is to be started again shows why it was not yet, once that is known. */

@@ -88,9 +88,17 @@ export class PodVolumes {
     return directory;
   }
 
+  /** Gives back what the volumes of a finished pod held; what its containers left to read stays. */
+  async tearDownVolumes(uid: string): Promise<void> {
+    await this.#remove(path.join(this.podDirectory(uid), 'volumes'));
+  }
+
   /** Unmounts and removes everything of the pod. */
   async tearDown(uid: string): Promise<void> {
-    const directory = this.podDirectory(uid);
+    await this.#remove(this.podDirectory(uid));
+  }
+
+  async #remove(directory: string): Promise<void> {
     for (const key of this.#written.keys()) if (key.startsWith(`${directory}/`)) this.#written.delete(key);
     if (this.#simulated) return;
     for (const point of await mountPoints()) if (point.startsWith(`${directory}/`)) await run('umount', [point]);
