@@ -37,3 +37,11 @@ export async function ended(pid: number, timeoutMs: number, clock: Clock): Promi
   }
   return false;
 }
+
+/** Ends a process, the hard way when it does not heed SIGTERM. */
+export async function endProcess(pid: number, clock: Clock): Promise<void> {
+  signalProcess(pid, 'SIGTERM');
+  if (await ended(pid, 5000, clock)) return;
+  signalProcess(pid, 'SIGKILL');
+  await ended(pid, 5000, clock);
+}

@@ -7,7 +7,7 @@ import type { Clock, Log } from '#base';
 import { RuntimeError } from '../runtime.ts';
 import { type Connection, connect } from './connection.ts';
 import { containerdConfig } from './containerd-config.ts';
-import { commandLine, ended, signalProcess } from './host-processes.ts';
+import { commandLine, endProcess } from './host-processes.ts';
 import type { ImageReferences } from './import-images.ts';
 import { ImageService, RuntimeService } from './runtime-service.ts';
 import { SANDBOX_IMAGE } from './sandbox-name.ts';
@@ -89,6 +89,10 @@ async function start(options: ContainerdOptions): Promise<PrivateContainerd> {
       const { sandboxImage } = await import('./sandbox-image.ts');
       await importImages(Readable.from([await sandboxImage()]));
     }
+  } catch (error) {
+    // One started in vain would hold its files against the next try.
+    if (!adopted && pid !== undefined) await endProcess(pid, clock);
+    throw error;
   } finally {
     connection.close();
   }
@@ -128,11 +132,7 @@ async function findRunning(files: Files, config: string, clock: Clock): Promise<
   if (!(pid > 0) || !(await commandLine(pid)).includes(files.config)) return undefined;
   const before = await readFile(files.config, 'utf8').catch(() => '');
   if (before === config && (await accepts(files.socket))) return pid;
-  signalProcess(pid, 'SIGTERM');
-  if (!(await ended(pid, 5000, clock))) {
-    signalProcess(pid, 'SIGKILL');
-    await ended(pid, 5000, clock);
-  }
+  await endProcess(pid, clock);
   return undefined;
 }
 

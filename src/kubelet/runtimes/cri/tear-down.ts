@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Clock, Log } from '#base';
 import { type Connection, connect } from './connection.ts';
 import { CONTAINER_STATES } from './container-messages.ts';
-import { childrenOf, commandLine, ended, findProcesses, signalProcess } from './host-processes.ts';
+import { childrenOf, commandLine, ended, endProcess, findProcesses, signalProcess } from './host-processes.ts';
 
 import { RuntimeService } from './runtime-service.ts';
 
@@ -34,8 +34,7 @@ export async function stopEverything(parts: Parts, graceSeconds: number): Promis
     } finally {
       connection.close();
     }
-    signalProcess(pid, 'SIGTERM');
-    if (!(await ended(pid, STOP_MS, clock))) signalProcess(pid, 'SIGKILL');
+    await endProcess(pid, clock);
   }
   await endShims(parts);
   await rm(path.join(parts.stateDirectory, 'containerd.pid'), { force: true });
