@@ -1,12 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PodServer, startPodServer } from '../../src/apiserver/streaming/pod-server.ts';
+import { KUBECTL, kubectlMinor } from './kubectl-program.ts';
 
-const KUBECTL = process.env.KUBECTL ?? 'kubectl';
 let server: PodServer;
 let home: string;
 beforeAll(async () => {
@@ -41,12 +41,6 @@ function kubectl(args: string[], options: { env?: Record<string, string>; input?
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
-}
-
-/** Of kubectl: WebSockets are its way since 1.31. */
-function clientMinor(): number {
-  const { stdout } = spawnSync(KUBECTL, ['version', '--client', '-o', 'json'], { encoding: 'utf8' });
-  return Number.parseInt(JSON.parse(stdout).clientVersion.minor, 10);
 }
 
 /** Forwards a port, sends a word through it and gives what came back, and what kubectl said meanwhile. */
@@ -113,7 +107,8 @@ describe.each([
   test('port-forward carries a connection there and back', async () => {
     server.upgrades.length = 0;
     expect((await forwarded(80, env)).reply).toBe('80:hello');
-    const expected = clientMinor() < 31 ? 'spdy/3.1' : protocol;
+    // WebSockets are kubectl's way since 1.31.
+    const expected = kubectlMinor() < 31 ? 'spdy/3.1' : protocol;
     expect(new Set(server.upgrades.map((name) => name.toLowerCase()))).toEqual(new Set([expected]));
   });
 
