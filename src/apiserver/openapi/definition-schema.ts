@@ -12,7 +12,7 @@ export function referenceTo(definition: string, dialect: Dialect): JsonSchema {
 }
 
 /** The schema of a type as written in the notation of `FieldSchema.type`. */
-export function typeSchema(type: string, dialect: Dialect): JsonSchema {
+function typeSchema(type: string, dialect: Dialect): JsonSchema {
   if (type.startsWith('[')) return { type: 'array', items: typeSchema(type.slice(1, -1), dialect) };
   if (type.startsWith('{')) return { type: 'object', additionalProperties: typeSchema(type.slice(1, -1), dialect) };
   if (type === 'any') return {};

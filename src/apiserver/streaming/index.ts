@@ -3,6 +3,6 @@
  * Speaks the clients' protocols and hands plain streams to the node; must not decide who may do what, and knows no
  * container runtime. Loaded on first use: most servers' lives have long stretches without it.
  */
-export { type PodLogCall, podLog } from './pod-log.ts';
-export { type PodStreamCall, servePodStream, upgradeRequired } from './pod-stream.ts';
+export { podLog } from './pod-log.ts';
+export { type PodStreamCall, servePodStream } from './pod-stream.ts';
 export type { StreamUpgrade } from './upgrade.ts';

@@ -16,7 +16,7 @@ import { booleanParameter, integerParameter } from './query.ts';
 const REFUSAL_MS = 250;
 
 /** What `pods/log` asks for. Throws `BadRequest` or `Invalid` in the original's words. */
-export function logOptionsOf(pod: Stored<Pod>, query: URLSearchParams): LogOptions {
+function logOptionsOf(pod: Stored<Pod>, query: URLSearchParams): LogOptions {
   const tailLines = integerParameter(query, 'tailLines');
   const limitBytes = integerParameter(query, 'limitBytes');
   const sinceSeconds = integerParameter(query, 'sinceSeconds');

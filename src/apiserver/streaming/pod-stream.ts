@@ -42,7 +42,7 @@ export async function servePodStream(call: PodStreamCall, upgrade: StreamUpgrade
 }
 
 /** What the original says to a plain request for a stream. */
-export function upgradeRequired() {
+function upgradeRequired() {
   return badRequest('Upgrade request required');
 }
 

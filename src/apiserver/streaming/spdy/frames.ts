@@ -20,8 +20,6 @@ const VERSION = 3;
 const FIN = 1;
 const HEAD_BYTES = 8;
 const MAX_CONTROL_BYTES = 256 * 1024;
-/** The largest payload a frame's 24-bit length can tell. */
-export const MAX_DATA_BYTES = 2 ** 24 - 1;
 
 /** Cuts a byte stream into frames. Throws {@link SpdyProtocolError} on bytes that are none. */
 export class FrameReader {
