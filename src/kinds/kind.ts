@@ -39,6 +39,16 @@ export interface OtherSubresource {
   group?: string;
   version?: string;
   verbs: readonly string[];
+  /** For one through which a part of the object itself is changed. */
+  update?: SubresourceUpdate;
+}
+
+/** How an update through a subresource differs from one of the object itself. */
+export interface SubresourceUpdate {
+  /** Puts everything back to what it was, but for the part this subresource is for. */
+  prepare(draft: KubeObject, old: Stored): void;
+  /** All that is wrong with the outcome, besides its metadata. */
+  validate(object: KubeObject, old: Stored): FieldError[];
 }
 
 /** The text of one field. Declared through a method so that a `Kind<Pod>` is a `Kind`. */
@@ -86,6 +96,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
   prepareCreate?(draft: T): void;
   /** On update of the object itself: carries over what a client may not change. Status is carried over before it. */
   prepareUpdate?(draft: T, old: Stored<T>): void;
+  /** On update of the status: fills in what every writer of a status may leave out. */
+  prepareStatus?(draft: T, old: Stored<T>): void;
   validate(object: T): FieldError[];
   /** Beyond `validate`: what may not change. */
   validateUpdate?(object: T, old: Stored<T>): FieldError[];

@@ -11,7 +11,7 @@ function subresourcesOf({ kind, subresources: { status, scale, others = [] } }: 
   return {
     ...(status && { status: { kind, verbs: OBJECT_VERBS } }),
     ...(scale && { scale: { group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: OBJECT_VERBS } }),
-    ...Object.fromEntries(others.map(({ name, ...rest }) => [name, rest])),
+    ...Object.fromEntries(others.map(({ name, update: _, ...rest }) => [name, rest])),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Deployment } from '#api';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
+import { podSpecWarnings } from '../core/pod/warnings.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 import { validateDeployment } from './deployment-validation.ts';
@@ -30,6 +31,7 @@ export const deployments = declareKind<Deployment>({
   ],
   defaults: defaultDeployment,
   validate: validateDeployment,
+  warnings: ({ spec }) => (spec?.template?.spec ? podSpecWarnings('spec.template.spec', spec.template.spec) : []),
   validateUpdate: ({ spec }, old) => immutable('spec.selector', spec?.selector, old.spec.selector),
 });
 

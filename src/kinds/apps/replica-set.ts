@@ -1,6 +1,7 @@
 import type { ReplicaSet } from '#api';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
+import { podSpecWarnings } from '../core/pod/warnings.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 import { validateReplicaSet } from './replica-set-validation.ts';
@@ -31,10 +32,14 @@ export const replicaSets = declareKind<ReplicaSet>({
   ],
   defaults: defaultReplicaSet,
   validate: validateReplicaSet,
+  warnings: ({ spec }) => (spec?.template?.spec ? podSpecWarnings('spec.template.spec', spec.template.spec) : []),
   validateUpdate: ({ spec }, old) => immutable('spec.selector', spec?.selector, old.spec.selector),
 });
 
-function defaultReplicaSet({ spec }: ReplicaSet): void {
+function defaultReplicaSet(replicaSet: ReplicaSet): void {
+  replicaSet.status ??= { replicas: 0 };
+  replicaSet.status.replicas ??= 0;
+  const { spec } = replicaSet;
   if (!spec) return;
   spec.replicas ??= 1;
   if (spec.template) defaultTemplate(spec.template);

@@ -1,7 +1,18 @@
-import { invalidValue, type Namespace } from '#api';
+import { type FieldError, invalidValue, type KubeObject, type Namespace, type Stored } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { qualifiedName } from '../field-rules.ts';
-import { declareKind } from '../kind.ts';
+import { declareKind, type SubresourceUpdate } from '../kind.ts';
+
+/** The one way to take finalizers off a namespace. */
+const finalizeUpdate: SubresourceUpdate = {
+  prepare(
+    draft: KubeObject & Pick<Namespace, 'status'>,
+    { status }: Stored & { status?: Stored<Namespace>['status'] },
+  ) {
+    draft.status = status ?? {};
+  },
+  validate: (object) => validateNamespace(object as Namespace),
+};
 
 export const namespaces = declareKind<Namespace>({
   group: '',
@@ -14,7 +25,10 @@ export const namespaces = declareKind<Namespace>({
   namespaced: false,
   verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   definition: 'io.k8s.api.core.v1.Namespace',
-  subresources: { status: true, others: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }] },
+  subresources: {
+    status: true,
+    others: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'], update: finalizeUpdate }],
+  },
   nameRule: 'dns-label',
   countsGenerations: false,
   selectableFields: { 'status.phase': (o) => o.status.phase ?? '', name: (o) => o.metadata.name },
@@ -27,14 +41,7 @@ export const namespaces = declareKind<Namespace>({
   prepareUpdate(draft, old) {
     draft.spec = { ...draft.spec, finalizers: old.spec.finalizers };
   },
-  validate: ({ spec }) =>
-    (spec?.finalizers ?? []).flatMap((name) => {
-      const errors = qualifiedName('spec.finalizers', name);
-      if (errors.length || name.includes('/') || name === KUBERNETES) return errors;
-      return [
-        invalidValue('spec.finalizers', name, 'name is neither a standard finalizer name nor is it fully qualified'),
-      ];
-    }),
+  validate: validateNamespace,
 });
 
 /** Kept on every namespace until its contents are gone; only `finalize` takes it off. */
@@ -46,4 +53,14 @@ function defaultNamespace(draft: Namespace): void {
   draft.spec ??= {};
   draft.status ??= {};
   draft.status.phase ??= 'Active';
+}
+
+function validateNamespace({ spec }: Namespace): FieldError[] {
+  return (spec?.finalizers ?? []).flatMap((name) => {
+    const errors = qualifiedName('spec.finalizers', name);
+    if (errors.length || name.includes('/') || name === KUBERNETES) return errors;
+    return [
+      invalidValue('spec.finalizers', name, 'name is neither a standard finalizer name nor is it fully qualified'),
+    ];
+  });
 }

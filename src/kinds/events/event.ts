@@ -4,7 +4,13 @@ import { type Column, declareKind } from '../kind.ts';
 import { validateEvent, validateEventUpdate } from './event-validation.ts';
 
 /** Events written through either group are the same objects; they are stored in the core group's form. */
-function toStored({ regarding, note, reportingController, series, ...event }: EventsEvent): CoreEvent {
+function toStored(event: EventsEvent): CoreEvent {
+  const stored = inCoreForm(event);
+  events.defaults?.(stored);
+  return stored;
+}
+
+function inCoreForm({ regarding, note, reportingController, series, ...event }: EventsEvent): CoreEvent {
   const { deprecatedCount, deprecatedFirstTimestamp, deprecatedLastTimestamp, deprecatedSource, ...same } = event;
   return {
     ...same,

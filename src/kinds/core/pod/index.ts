@@ -2,8 +2,11 @@ import type { Pod, Stored } from '#api';
 import { declareKind, type OtherSubresource } from '../../kind.ts';
 import { podColumns } from './columns.ts';
 import { defaultPod, preparePod } from './defaults.ts';
+import { ephemeralContainersUpdate } from './ephemeral-containers.ts';
+import { resizeUpdate } from './resize.ts';
 import { validatePodSpec } from './validation/spec.ts';
 import { validatePodStatus, validatePodUpdate } from './validation/update.ts';
+import { podSpecWarnings } from './warnings.ts';
 
 const STREAM_VERBS = ['create', 'get'];
 const PROXY_VERBS = ['create', 'delete', 'get', 'patch', 'update'];
@@ -12,13 +15,13 @@ const OBJECT_VERBS = ['get', 'patch', 'update'];
 const others: readonly OtherSubresource[] = [
   { name: 'attach', kind: 'PodAttachOptions', verbs: STREAM_VERBS },
   { name: 'binding', kind: 'Binding', verbs: ['create'] },
-  { name: 'ephemeralcontainers', kind: 'Pod', verbs: OBJECT_VERBS },
+  { name: 'ephemeralcontainers', kind: 'Pod', verbs: OBJECT_VERBS, update: ephemeralContainersUpdate },
   { name: 'eviction', kind: 'Eviction', group: 'policy', version: 'v1', verbs: ['create'] },
   { name: 'exec', kind: 'PodExecOptions', verbs: STREAM_VERBS },
   { name: 'log', kind: 'Pod', verbs: ['get'] },
   { name: 'portforward', kind: 'PodPortForwardOptions', verbs: STREAM_VERBS },
   { name: 'proxy', kind: 'PodProxyOptions', verbs: PROXY_VERBS },
-  { name: 'resize', kind: 'Pod', verbs: OBJECT_VERBS },
+  { name: 'resize', kind: 'Pod', verbs: OBJECT_VERBS, update: resizeUpdate },
 ];
 
 export const pods = declareKind<Pod>({
@@ -47,6 +50,11 @@ export const pods = declareKind<Pod>({
   columns: podColumns,
   defaults: defaultPod,
   prepareCreate: preparePod,
+  prepareStatus: (pod, { status: old }) => {
+    pod.status ??= {};
+    if (old.qosClass !== undefined) pod.status.qosClass ??= old.qosClass;
+  },
+  warnings: ({ spec }) => (spec ? podSpecWarnings('spec', spec) : []),
   validate: (pod) => validatePodSpec('spec', pod.spec ?? { containers: [] }, true),
   validateUpdate: validatePodUpdate,
   validateStatus: validatePodStatus,
