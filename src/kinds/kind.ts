@@ -96,8 +96,6 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
   prepareCreate?(draft: T): void;
   /** On update of the object itself: carries over what a client may not change. Status is carried over before it. */
   prepareUpdate?(draft: T, old: Stored<T>): void;
-  /** On update of the status: fills in what every writer of a status may leave out. */
-  prepareStatus?(draft: T, old: Stored<T>): void;
   validate(object: T): FieldError[];
   /** Beyond `validate`: what may not change. */
   validateUpdate?(object: T, old: Stored<T>): FieldError[];

@@ -78,3 +78,9 @@ test('what does not fit the schema is left for the decoder to find', () => {
   const draft = { spec: { containers: 'none', nonsense: null }, other: 1 };
   expect(normalised(POD, structuredClone(draft))).toEqual(draft);
 });
+
+test('plain values and structures that a type requires are always there', () => {
+  const draft = { spec: { containers: [{}], tolerations: [{}] } };
+  expect(normalised(POD, draft)).toEqual({ spec: { containers: [{ name: '' }], tolerations: [{}] } });
+  expect(normalised('io.k8s.api.apps.v1.Deployment', { spec: {} })).toEqual({ spec: { template: {} } });
+});

@@ -42,6 +42,8 @@ const EMPTY_TEXT_IS_KEPT: { readonly [definition: string]: readonly string[] } =
   PersistentVolumeClaimSpec: ['storageClassName', 'volumeName'],
 };
 
+const LABEL_SELECTOR = 'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector';
+
 /** Gives the value in its canonical form; undefined for one that is the same as absent. */
 type Step = (value: unknown) => unknown;
 
@@ -55,8 +57,8 @@ const plans = new Map<string, FieldStep[]>();
 
 /**
  * Brings a draft into the form in which objects are stored, by what the schema says of it: absent instead of null or
- * empty where they mean the same, amounts and times in canonical form, the schema's defaults filled in. Changes the
- * draft. What does not fit the schema is left as it is; finding that is the decoder's work.
+ * empty where they mean the same, amounts and times in canonical form, the schema's defaults filled in, and zeros
+ * where a plain value is required. Changes the draft. What does not fit the schema is left as it is; finding that is the decoder's work.
  */
 export function normaliseBySchema(definition: string, draft: object): void {
   const record = draft as { [field: string]: unknown };
@@ -67,7 +69,9 @@ export function normaliseBySchema(definition: string, draft: object): void {
       if (canonical === undefined) delete record[name];
       else if (canonical !== value) record[name] = canonical;
     }
-    if (fallback !== undefined && record[name] === undefined) record[name] = structuredClone(fallback);
+    if (fallback !== undefined && record[name] === undefined) {
+      record[name] = typeof fallback === 'object' ? step(structuredClone(fallback)) : fallback;
+    }
   }
 }
 
@@ -77,11 +81,22 @@ function planOf(definition: string): FieldStep[] {
     plan = Object.entries(definitions[definition]?.fields ?? {}).map(([name, schema]) => ({
       name,
       step: stepOf(definition.slice(definition.lastIndexOf('.') + 1), name, schema),
-      default: schema.default,
+      default: schema.default ?? zeroOf(schema),
     }));
     plans.set(definition, plan);
   }
   return plan;
+}
+
+/** The original always writes the values a type requires: the zero of their type when none was given. */
+function zeroOf({ type, required }: FieldSchema): unknown {
+  if (!required) return undefined;
+  if (type === 'string') return '';
+  if (type === 'boolean') return false;
+  if (type.startsWith('integer')) return 0;
+  // A selector that was not given is not one that selects everything.
+  const hasFields = type !== LABEL_SELECTOR && !isEmpty(definitions[type]?.fields ?? {});
+  return hasFields ? {} : undefined;
 }
 
 function stepOf(definition: string, field: string, schema: FieldSchema): Step {

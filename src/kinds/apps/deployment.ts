@@ -47,5 +47,6 @@ function defaultDeployment({ spec }: Deployment): void {
   }
   spec.revisionHistoryLimit ??= 10;
   spec.progressDeadlineSeconds ??= 600;
+  spec.template ??= {};
   defaultTemplate(spec.template);
 }

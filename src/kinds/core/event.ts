@@ -74,6 +74,7 @@ export const events = declareKind<CoreEvent>({
 const NO_TIME = null as unknown as string;
 
 function defaultEvent(event: CoreEvent): void {
+  event.involvedObject ??= {};
   event.source ??= {};
   event.firstTimestamp ??= NO_TIME;
   event.lastTimestamp ??= NO_TIME;

@@ -10,7 +10,11 @@ export function defaultPod(pod: Pod): void {
     defaultPodSpec(pod.spec);
     defaultPodOnly(pod.spec);
   }
-  if (pod.status) matchAddresses(pod.status);
+  if (pod.status) {
+    matchAddresses(pod.status);
+    // Writers of a status may leave it out; it follows from the spec, and is for life.
+    if (pod.spec?.containers?.length) pod.status.qosClass ??= qosClassOf(pod.spec);
+  }
   const { conditions, initContainerStatuses, containerStatuses, ephemeralContainerStatuses } = pod.status ?? {};
   for (const condition of conditions ?? []) {
     condition.lastProbeTime ??= NO_TIME;

@@ -50,10 +50,6 @@ export const pods = declareKind<Pod>({
   columns: podColumns,
   defaults: defaultPod,
   prepareCreate: preparePod,
-  prepareStatus: (pod, { status: old }) => {
-    pod.status ??= {};
-    if (old.qosClass !== undefined) pod.status.qosClass ??= old.qosClass;
-  },
   warnings: ({ spec }) => (spec ? podSpecWarnings('spec', spec) : []),
   validate: (pod) => validatePodSpec('spec', pod.spec ?? { containers: [] }, true),
   validateUpdate: validatePodUpdate,

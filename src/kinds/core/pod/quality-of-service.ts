@@ -12,7 +12,7 @@ export function qosClassOf(spec: PodSpec): QosClass {
   const all: (ResourceRequirements | undefined)[] =
     spec.resources && !isBestEffort(spec.resources)
       ? [spec.resources]
-      : [...(spec.initContainers ?? []), ...spec.containers].map((c) => c.resources);
+      : [...(spec.initContainers ?? []), ...(spec.containers ?? [])].map((c) => c.resources);
   if (all.every(isBestEffort)) return 'BestEffort';
   return all.every(isGuaranteed) ? 'Guaranteed' : 'Burstable';
 }

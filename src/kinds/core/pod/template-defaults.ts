@@ -4,5 +4,6 @@ import { defaultPodSpec } from './spec-defaults.ts';
 /** Defaults of what controllers make pods from. */
 export function defaultTemplate(template: PodTemplateSpec): void {
   template.metadata ??= {};
-  if (template.spec) defaultPodSpec(template.spec);
+  template.spec ??= { containers: [] };
+  defaultPodSpec(template.spec);
 }

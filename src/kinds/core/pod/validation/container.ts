@@ -120,7 +120,7 @@ export function validateContainers(field: string, containers: readonly Container
 }
 
 export function validateInitContainers(field: string, spec: PodSpec, context: Context): FieldError[] {
-  const names = new Set(spec.containers.map((c) => c.name));
+  const names = new Set((spec.containers ?? []).map((c) => c.name));
   return (spec.initContainers ?? []).flatMap((container, index) => {
     const path = `${field}[${index}]`;
     const errors = validateAnyContainer(path, container, context.volumeNames, context.isPod);
