@@ -71,12 +71,11 @@ export async function startControllers(options: ControllersOptions): Promise<Con
       options.recorderFor?.(name) ?? createEventRecorder({ api: own, clock, random, log, component: name });
     return runController(controller, { api: own, clock, log, recorder, view });
   });
-  const ending = new AbortController();
-  await view.start(ending.signal);
+  await view.start();
   for (const controller of running) controller.start();
   return {
     stop: () => {
-      ending.abort(new Error('stopped'));
+      view.stop();
       for (const controller of running) controller.stop();
     },
   };

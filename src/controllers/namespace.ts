@@ -32,9 +32,9 @@ export const namespaceController: Controller<Namespace> = {
     if (!namespace.spec.finalizers?.includes(FINALIZER)) return [];
     const left = new Map<Resource, readonly Stored[]>();
     return [
-      empty(namespace, [pods as Kind], left, () => {
-        if ((left.get(pods)?.length ?? 0) > 0) return [conditions(namespace, left, seen.nowMs)].flat();
-        return [empty(namespace, afterPods, left, () => conclude(namespace, left, seen.nowMs))];
+      empty(namespace, [pods as Kind], left, seen, () => {
+        if ((left.get(pods)?.length ?? 0) > 0) return conditions(namespace, left, seen.nowMs);
+        return [empty(namespace, afterPods, left, seen, () => conclude(namespace, left, seen.nowMs))];
       }),
     ];
   },
@@ -44,11 +44,19 @@ function empty(
   { metadata }: Stored<Namespace>,
   kinds: readonly Kind[],
   left: Map<Resource, readonly Stored[]>,
+  seen: Seen,
   then: () => readonly Change[],
 ): Change {
+  const asked = kinds.filter((resource) => {
+    const known = resource === (events as Kind) ? [] : seen.of(resource).list(metadata.name);
+    // All told to go already: telling them again would change nothing, and might wake us for ever.
+    const waiting = known.length > 0 && known.every((object) => object.metadata.deletionTimestamp);
+    if (waiting) left.set(resource, known);
+    return !waiting;
+  });
   return {
     type: 'batch',
-    changes: kinds.map((resource) => ({
+    changes: asked.map((resource) => ({
       type: 'deleteCollection',
       resource,
       namespace: metadata.name,

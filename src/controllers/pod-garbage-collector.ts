@@ -24,6 +24,8 @@ export function podGarbageCollector(): Controller<Pod> {
     ],
     reconcile: (pod, seen) => {
       const { nodeName } = pod.spec;
+      // Removed with force already: only someone's finalizer holds it.
+      if (pod.metadata.deletionTimestamp && pod.metadata.deletionGracePeriodSeconds === 0) return [];
       if (!nodeName) return pod.metadata.deletionTimestamp ? [remove(pod)] : [];
       if (seen.of(nodes).get({ name: nodeName })) {
         missingSince.delete(nodeName);

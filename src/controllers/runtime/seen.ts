@@ -64,6 +64,7 @@ const NONE: readonly string[] = [];
 export class SharedView implements Seen {
   readonly #kinds = new Map<string, SharedKind>();
   readonly #clock: Clock;
+  readonly #endings: AbortController[] = [];
 
   constructor(resources: Iterable<Resource>, options: InformerOptions) {
     this.#clock = options.clock;
@@ -91,10 +92,19 @@ export class SharedView implements Seen {
     return found as unknown as SharedKind<R>;
   }
 
-  async start(signal: AbortSignal): Promise<void> {
+  /** Resolves when everything there is has been seen. */
+  async start(): Promise<void> {
     const all = [...this.#kinds.values()];
-    // A signal of its own for each: the runtime takes one that many listen to for a leak, and warns.
-    for (const { informer } of all) informer.start(AbortSignal.any([signal]));
+    for (const { informer } of all) {
+      // A signal each: one with a listener for every kind would make Node.js warn of a leak.
+      const ending = new AbortController();
+      this.#endings.push(ending);
+      informer.start(ending.signal);
+    }
     await Promise.all(all.map(({ informer }) => informer.synced));
+  }
+
+  stop(): void {
+    for (const ending of this.#endings) ending.abort(new Error('stopped'));
   }
 }

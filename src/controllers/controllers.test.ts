@@ -1,0 +1,251 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ApiError, type Deployment, type Pod, type ReplicaSet, type Stored } from '#api';
+import { seededRandom, silentLog, VirtualClock } from '#base';
+import {
+  configMaps,
+  deployments,
+  endpointSlices,
+  endpoints,
+  events,
+  namespaces,
+  nodes,
+  pods,
+  replicaSets,
+  serviceAccounts,
+  services,
+} from '#kinds';
+import { type Controllers, startControllers } from './index.ts';
+import { StoreApi } from './store-api.ts';
+
+let clock: VirtualClock;
+let store: StoreApi;
+let controllers: Controllers;
+
+beforeEach(async () => {
+  clock = new VirtualClock();
+  store = await StoreApi.open(clock);
+  await store.create(namespaces, { metadata: { name: 'shop' } });
+  const random = seededRandom(1);
+  controllers = await startControllers({ api: store.api, clock, random, log: silentLog, rootCaPem: 'PEM' });
+  await clock.advance(100);
+});
+
+afterEach(() => controllers.stop());
+
+const labels = { app: 'web' };
+const at = { namespace: 'shop', name: 'web' };
+
+function template(image: string) {
+  return { metadata: { labels }, spec: { containers: [{ name: 'web', image }] } };
+}
+
+const deployment: Deployment = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: at,
+  spec: {
+    replicas: 3,
+    progressDeadlineSeconds: 600,
+    selector: { matchLabels: labels },
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+    template: template('web:1'),
+  },
+};
+
+const listPods = async () => (await store.list(pods)).items;
+const messages = async () => (await store.list(events)).items.map((e) => e.message);
+
+/** What scheduler and kubelet do: pods told to go are gone, all others run and are ready. */
+async function runPods(): Promise<void> {
+  const nowText = new Date(clock.now()).toISOString();
+  for (const [index, pod] of (await listPods()).entries()) {
+    if (pod.status.phase === 'Running') continue;
+    const ready = { type: 'Ready', status: 'True', lastTransitionTime: nowText };
+    const status: Pod['status'] = { phase: 'Running', podIP: `10.0.0.${index + 1}`, conditions: [ready] };
+    await store.update(pods, { ...pod, status }, { subresource: 'status' });
+  }
+  await clock.advance(1000);
+}
+
+async function rollOut(): Promise<Stored<Deployment>> {
+  for (let i = 0; i < 6; i++) {
+    await clock.advance(1000);
+    await runPods();
+  }
+  return store.get(deployments, at);
+}
+
+test('a deployment becomes pods, and its status says when they are available', async () => {
+  await store.create(deployments, deployment);
+  const done = await rollOut();
+  expect(await listPods()).toHaveLength(3);
+  expect(done.status).toMatchObject({ replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3 });
+  expect(done.status.conditions?.map((c) => c.reason)).toEqual(['MinimumReplicasAvailable', 'NewReplicaSetAvailable']);
+  expect((await messages()).filter((m) => m?.startsWith('Created pod: web-'))).toHaveLength(3);
+});
+
+test('a new template replaces all pods, and the old replica set stays empty', async () => {
+  await store.create(deployments, deployment);
+  const before = await rollOut();
+  await store.update(deployments, { ...before, spec: { ...before.spec, template: template('web:2') } });
+  const done = await rollOut();
+  expect(done.metadata.annotations).toMatchObject({ 'deployment.kubernetes.io/revision': '2' });
+  expect(done.status).toMatchObject({ observedGeneration: 2, replicas: 3, updatedReplicas: 3, availableReplicas: 3 });
+  expect(new Set((await listPods()).map((pod) => pod.spec.containers[0]?.image))).toEqual(new Set(['web:2']));
+  expect((await store.list(replicaSets)).items.map((set) => set.spec.replicas)).toEqual([0, 3]);
+});
+
+test('a pod that is deleted is replaced by exactly one', async () => {
+  await store.create(deployments, deployment);
+  await rollOut();
+  const [first] = await listPods();
+  if (first) await store.delete(pods, { namespace: 'shop', name: first.metadata.name });
+  await rollOut();
+  const now = await listPods();
+  expect(now).toHaveLength(3);
+  expect(now.map((pod) => pod.metadata.uid)).not.toContain(first?.metadata.uid);
+});
+
+test('many pods are made without one too many', async () => {
+  await store.create(deployments, {
+    ...deployment,
+    spec: { selector: { matchLabels: labels }, ...deployment.spec, template: template('web:1'), replicas: 60 },
+  });
+  await clock.advance(1000);
+  expect(await listPods()).toHaveLength(60);
+});
+
+test('a refused pod is told as an event and a condition, and tried again until it works', async () => {
+  let refused = true;
+  store.onCreate = (object) => {
+    if (refused && object.kind === 'Pod') throw new ApiError('Forbidden', 'pods "web-" is forbidden: quota');
+  };
+  await store.create(deployments, deployment);
+  await clock.advance(2000);
+  expect(await messages()).toContain('Error creating: pods "web-" is forbidden: quota');
+  const stuck = await store.get(deployments, at);
+  expect(stuck.status.conditions?.at(-1)).toMatchObject({ type: 'ReplicaFailure', reason: 'FailedCreate' });
+  refused = false;
+  const done = await rollOut();
+  expect(done.status.conditions?.map((c) => c.type)).toEqual(['Available', 'Progressing']);
+  expect(await listPods()).toHaveLength(3);
+});
+
+test('deleting a deployment takes everything it made with it', async () => {
+  await store.create(deployments, deployment);
+  await rollOut();
+  await store.delete(deployments, at);
+  await clock.advance(1000);
+  expect((await store.list(replicaSets)).items).toEqual([]);
+  expect(await listPods()).toEqual([]);
+});
+
+test('deleting in the foreground keeps the owner until its dependents are gone', async () => {
+  await store.create(deployments, deployment);
+  await rollOut();
+  const [pod] = await listPods();
+  const held = { ...pod, metadata: { ...pod?.metadata, finalizers: ['example.com/hold'] } };
+  await store.update(pods, held as Stored<Pod>);
+  await store.delete(deployments, at, { propagationPolicy: 'Foreground' });
+  await clock.advance(1000);
+  expect((await store.get(deployments, at)).metadata.deletionTimestamp).toBeDefined();
+  const [last, ...others] = await listPods();
+  expect(others).toEqual([]);
+  await store.update(pods, { ...last, metadata: { ...last?.metadata, finalizers: [] } } as unknown as Stored<Pod>);
+  await clock.advance(1000);
+  expect((await store.list(deployments)).items).toEqual([]);
+});
+
+test('orphaned pods stay, and a new replica set adopts them', async () => {
+  await store.create(deployments, deployment);
+  await rollOut();
+  const [set] = (await store.list(replicaSets)).items;
+  if (!set) throw new Error('no replica set');
+  await store.delete(deployments, at, { propagationPolicy: 'Orphan' });
+  await clock.advance(1000);
+  await store.delete(replicaSets, { namespace: 'shop', name: set.metadata.name }, { propagationPolicy: 'Orphan' });
+  await clock.advance(1000);
+  const orphans = await listPods();
+  expect(orphans.map((pod) => pod.metadata.ownerReferences)).toEqual([[], [], []]);
+  const metadata = { namespace: 'shop', name: 'again' };
+  const adopting: ReplicaSet = {
+    metadata,
+    spec: { replicas: 3, selector: set.spec.selector, template: template('web:1') },
+  };
+  await store.create(replicaSets, adopting);
+  await clock.advance(1000);
+  const adopted = await listPods();
+  expect(adopted.map((pod) => pod.metadata.uid)).toEqual(orphans.map((pod) => pod.metadata.uid));
+  expect(adopted.every((pod) => pod.metadata.ownerReferences?.[0]?.name === 'again')).toBe(true);
+});
+
+test('a service lists its pods in both ways, and takes its endpoints with it', async () => {
+  await store.create(deployments, deployment);
+  await store.create(services, {
+    metadata: at,
+    spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }], ipFamilies: ['IPv4'] },
+  });
+  await rollOut();
+  const [slice, ...more] = (await store.list(endpointSlices)).items;
+  expect(more).toEqual([]);
+  expect(slice?.endpoints?.map((e) => e.conditions?.ready)).toEqual([true, true, true]);
+  expect((await store.get(endpoints, at)).subsets?.[0]?.addresses).toHaveLength(3);
+  await store.delete(services, at);
+  await clock.advance(1000);
+  expect((await store.list(endpointSlices)).items).toEqual([]);
+  expect((await store.list(endpoints)).items).toEqual([]);
+});
+
+test('a namespace gets its service account and root certificate, also when they are deleted', async () => {
+  const account = { namespace: 'shop', name: 'default' };
+  const certificate = { namespace: 'shop', name: 'kube-root-ca.crt' };
+  await store.delete(serviceAccounts, account);
+  await store.delete(configMaps, certificate);
+  await clock.advance(100);
+  expect((await store.get(serviceAccounts, account)).metadata.name).toBe('default');
+  expect((await store.get(configMaps, certificate)).data).toEqual({ 'ca.crt': 'PEM' });
+});
+
+test('a namespace that is deleted is emptied, waits for what is held, and goes', async () => {
+  await store.create(deployments, deployment);
+  await rollOut();
+  const [pod] = await listPods();
+  const held = { ...pod, metadata: { ...pod?.metadata, finalizers: ['example.com/hold'] } };
+  await store.update(pods, held as Stored<Pod>);
+  await store.delete(namespaces, { name: 'shop' });
+  await clock.advance(1000);
+  const waiting = await store.get(namespaces, { name: 'shop' });
+  expect(waiting.status.phase).toBe('Terminating');
+  expect(waiting.status.conditions?.slice(3).map((c) => c.message)).toEqual([
+    'Some resources are remaining: pods. has 1 resource instances',
+    'Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances',
+  ]);
+  const [last] = await listPods();
+  await store.update(pods, { ...last, metadata: { ...last?.metadata, finalizers: [] } } as unknown as Stored<Pod>);
+  await clock.advance(1000);
+  expect((await store.list(namespaces)).items).toEqual([]);
+  for (const kind of [pods, deployments, replicaSets, serviceAccounts, configMaps, events]) {
+    expect((await store.list(kind)).items).toEqual([]);
+  }
+});
+
+test('pods of a node that is gone are given up after a while', async () => {
+  await store.create(namespaces, { metadata: { name: 'default' } });
+  await store.create(nodes, { metadata: { name: 'n1' } });
+  await store.create(pods, { metadata: at, spec: { containers: [], nodeName: 'n1' } });
+  await clock.advance(100);
+  expect(await messages()).toContain('Node n1 event: Registered Node n1 in Controller');
+  await store.delete(nodes, { name: 'n1' });
+  await clock.advance(39_000);
+  expect(await listPods()).toHaveLength(1);
+  await clock.advance(2000);
+  expect(await listPods()).toEqual([]);
+});
+
+test('a cluster at rest is not written to', async () => {
+  await store.create(deployments, deployment);
+  await rollOut();
+  const { revision } = store;
+  await clock.advance(3_600_000);
+  expect(store.revision).toBe(revision);
+});
