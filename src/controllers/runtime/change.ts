@@ -37,7 +37,7 @@ export interface UpdateChange {
   failed?: Failed;
 }
 
-export interface PatchChange {
+interface PatchChange {
   type: 'patch';
   resource: Resource;
   at: ObjectName;
@@ -88,7 +88,7 @@ export interface EventChange {
 }
 
 /** Look at the key again in a while, even when nothing changes. */
-export interface RequeueChange {
+interface RequeueChange {
   type: 'requeue';
   afterMs: number;
 }
