@@ -2,10 +2,10 @@ import type { Container, Pod, Stored } from '#api';
 import type { ContainerStatusRecord, RuntimeLabels, SandboxStatus } from './runtimes/runtime.ts';
 
 /** Labels and annotations by which sandboxes and containers are found again; the original's names, so its tools work. */
-export const POD_NAME = 'io.kubernetes.pod.name';
-export const POD_NAMESPACE = 'io.kubernetes.pod.namespace';
-export const POD_UID = 'io.kubernetes.pod.uid';
-export const CONTAINER_NAME = 'io.kubernetes.container.name';
+const POD_NAME = 'io.kubernetes.pod.name';
+const POD_NAMESPACE = 'io.kubernetes.pod.namespace';
+const POD_UID = 'io.kubernetes.pod.uid';
+const CONTAINER_NAME = 'io.kubernetes.container.name';
 export const CONTAINER_HASH = 'io.kubernetes.container.hash';
 export const RESTART_COUNT = 'io.kubernetes.container.restartCount';
 export const TERMINATION_MESSAGE_PATH = 'io.kubernetes.container.terminationMessagePath';

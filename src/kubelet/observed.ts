@@ -7,8 +7,6 @@ export interface ObservedPod {
   containers: ContainerStatusRecord[];
 }
 
-export const NOTHING: ObservedPod = { sandboxes: [], containers: [] };
-
 /** The container's newest incarnation. */
 export function newest(observed: ObservedPod, name: string): ContainerStatusRecord | undefined {
   return observed.containers.find((c) => c.name === name);

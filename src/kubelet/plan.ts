@@ -23,7 +23,7 @@ export type Action =
   | { type: 'start'; container: Container; attempt: number; failedMs?: number }
   | { type: 'back-off'; container: Container; untilMs: number; message: string };
 
-export type KillCause = 'changed' | 'liveness' | 'startup' | 'unknown-state';
+type KillCause = 'changed' | 'liveness' | 'startup' | 'unknown-state';
 
 /** What a plan depends on besides the pod and the runtime's view of it. */
 export interface PlanInput {

@@ -97,7 +97,7 @@ export class PodRuntime {
   }
 }
 
-export function isNotFound(error: unknown): boolean {
+function isNotFound(error: unknown): boolean {
   return error instanceof RuntimeError && error.code === 'NotFound';
 }
 

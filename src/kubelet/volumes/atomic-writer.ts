@@ -14,7 +14,7 @@ import {
 import path from 'node:path';
 
 /** One file of a volume made from objects. */
-export interface PayloadFile {
+interface PayloadFile {
   bytes: Uint8Array;
   mode: number;
 }

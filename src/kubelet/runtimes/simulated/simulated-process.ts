@@ -12,7 +12,7 @@ export interface Behaviour {
   ignoresTerm: boolean;
 }
 
-export const ANNOTATION = 'simulated.podling.dev/';
+const ANNOTATION = 'simulated.podling.dev/';
 
 /** A pod's annotation about its simulation; one that ends in `.<container>` is about that container only. */
 export function told(annotations: RuntimeLabels, what: string, container: string): string | undefined {
