@@ -93,6 +93,21 @@ test('an update that changes nothing keeps the version', async () => {
   expect(same.metadata.resourceVersion).toBe(created.metadata.resourceVersion);
 });
 
+test('the order in which a client writes fields back is no change', async () => {
+  const created = await api.create(pods, pod('a'));
+  const turned = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(turned);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([k, v]) => [k, turned(v)]),
+    );
+  };
+  const same = await api.update(pods, turned(created) as Pod);
+  expect(same.metadata).toMatchObject({ resourceVersion: created.metadata.resourceVersion, generation: 1 });
+});
+
 test('status and spec are written through their own doors', async () => {
   const wanted: Deployment = {
     metadata: at('d'),

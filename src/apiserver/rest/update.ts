@@ -25,6 +25,7 @@ import {
   type Target,
   toStored,
 } from './rest-context.ts';
+import { sameJson } from './same-json.ts';
 
 const CONFLICT_TRIES = 5;
 
@@ -103,7 +104,7 @@ async function writeOver(
   normalise(kind, draft);
   if (subresource === 'status') carryAllButStatus(draft, old);
   else carryStatus(kind, draft, old, subresource);
-  if (kind.countsGenerations && contentOf(draft) !== contentOf(old)) {
+  if (kind.countsGenerations && !sameJson(contentOf(draft), contentOf(old))) {
     metadata.generation = (old.metadata.generation ?? 0) + 1;
   }
   await admit(context, { operation: 'update', kind, subresource, namespace, name, object: draft, old, user, dryRun });
@@ -115,7 +116,7 @@ async function writeOver(
   if (errors.length > 0) throw invalid(kind, name, errors);
   const next = toStored(kind, draft);
   next.metadata.resourceVersion = entry.object.metadata.resourceVersion;
-  if (JSON.stringify(next) === JSON.stringify(entry.object)) return old;
+  if (sameJson(next, entry.object)) return old;
   if (dryRun) return draft as Stored;
   if (removalOf(kind, draft as Stored) === 'now') {
     return shown(kind, (await context.store.delete(entry.key, { expected: entry.revision })).object);
@@ -165,11 +166,7 @@ function carryStatus(kind: Kind, draft: KubeObject, old: Stored, subresource: st
 }
 
 /** Everything but metadata and status: what the generation counts changes of. */
-function contentOf(object: KubeObject): string {
+function contentOf(object: KubeObject): object {
   const { metadata: _, status: __, ...content } = object as KubeObject & { status?: unknown };
-  return JSON.stringify(content, (_key, value) =>
-    value && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
+  return content;
 }
