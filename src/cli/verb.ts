@@ -17,7 +17,7 @@ export interface FlagValues {
   [name: string]: string | number | boolean | undefined;
 }
 
-export interface Invocation {
+interface Invocation {
   flags: FlagValues;
   args: string[];
   terminal: Terminal;

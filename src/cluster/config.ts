@@ -3,8 +3,7 @@ import { formatIpv4, parseCidr } from '#base';
 import { ClusterProblem, hasCode } from './cluster-problem.ts';
 import { type DataDirectory, makeDataDirectory } from './data-directory.ts';
 
-export const RUNTIMES = ['containerd', 'simulated'] as const;
-export type RuntimeName = (typeof RUNTIMES)[number];
+export type RuntimeName = 'containerd' | 'simulated';
 
 /** What makes a cluster this cluster; kept in its data directory, so that a later start needs no flags. */
 export interface ClusterConfig {

@@ -17,7 +17,7 @@ interface Ranges {
 }
 
 /** Configurations of the user's other clusters, running or not. */
-export function otherClusters(except: DataDirectory): ClusterConfig[] {
+function otherClusters(except: DataDirectory): ClusterConfig[] {
   const parent = clustersDirectory();
   let names: string[];
   try {
@@ -63,7 +63,7 @@ function hostNetworks(): string[] {
   );
 }
 
-export function overlap(a: string, b: string): boolean {
+function overlap(a: string, b: string): boolean {
   const [x, y] = [parseCidr(a), parseCidr(b)];
   return x !== undefined && y !== undefined && (cidrContains(x, y.base) || cidrContains(y, x.base));
 }
@@ -86,7 +86,7 @@ export async function chooseApiPort(asked: number | undefined, directory: DataDi
 }
 
 /** Throws {@link ClusterProblem} when something else listens there. */
-export async function checkPortFree(port: number): Promise<void> {
+async function checkPortFree(port: number): Promise<void> {
   const problem = await portProblem(port);
   if (problem === undefined) return;
   throw new ClusterProblem({
