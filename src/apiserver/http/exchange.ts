@@ -45,17 +45,26 @@ export class Exchange {
   }
 
   /** The whole body; throws `RequestEntityTooLarge`. */
-  async body(): Promise<Buffer> {
+  body(): Promise<Buffer> {
+    const { request, response } = this;
     const chunks: Buffer[] = [];
     let size = 0;
-    for await (const chunk of this.request as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > MAX_BODY_BYTES) {
-        throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`);
-      }
-      chunks.push(chunk);
-    }
-    return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+    return new Promise((resolve, reject) => {
+      const take = (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= MAX_BODY_BYTES) {
+          chunks.push(chunk);
+          return;
+        }
+        // The rest is let pass unread, so that the answer still reaches a caller that is sending.
+        request.removeListener('data', take).resume();
+        if (request.httpVersionMajor === 1) response.setHeader('connection', 'close');
+        reject(new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`));
+      };
+      request.on('data', take).on('error', reject);
+      request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+      request.on('close', () => reject(badRequest('the body of the request ended early')));
+    });
   }
 
   /** Answers with a JSON value. */

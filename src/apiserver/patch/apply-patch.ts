@@ -1,4 +1,4 @@
-import { cloneJson, type KubeObject, type Patch, type Stored } from '#api';
+import { badRequest, cloneJson, type KubeObject, type Patch, type Stored } from '#api';
 import { jsonPatch } from './json-patch.ts';
 import { mergePatch } from './merge-patch.ts';
 import { strategicMerge } from './strategic-merge.ts';
@@ -9,6 +9,7 @@ export function applyPatch(definition: string, current: Stored, patch: Patch): K
     case 'json':
       return jsonPatch(current, patch.body) as KubeObject;
     case 'merge':
+      if (typeof patch.body !== 'object' || patch.body === null) throw badRequest('Invalid JSON Patch');
       return mergePatch(cloneJson(current), patch.body) as KubeObject;
     case 'strategic':
       return cloneJson(strategicMerge(definition, current, patch.body));

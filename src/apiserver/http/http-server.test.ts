@@ -1,0 +1,204 @@
+import 'reflect-metadata';
+import { connect } from 'node:http2';
+import { request } from 'node:https';
+import * as x509 from '@peculiar/x509';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seededRandom, silentLog, VirtualClock } from '#base';
+import { allKinds, configMaps, namespaces } from '#kinds';
+import { memoryEngine, openMvccStore } from '#storage';
+import { type ApiServer, createApiServer } from '../api-server.ts';
+
+const MIB = 1024 * 1024;
+const version = {
+  major: '1',
+  minor: '36',
+  gitVersion: 'v1.36.2',
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '',
+  goVersion: '',
+  compiler: '',
+  platform: '',
+};
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+let server: ApiServer;
+let port: number;
+
+beforeAll(async () => {
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: '01',
+    name: 'CN=localhost',
+    notBefore: new Date('2020-01-01'),
+    notAfter: new Date('2049-01-01'),
+    signingAlgorithm: ALGORITHM,
+    keys,
+  });
+  const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
+  const keyPem = x509.PemConverter.encode(pkcs8, 'PRIVATE KEY');
+  const certPem = certificate.toString('pem');
+  server = await createApiServer({
+    store: await openMvccStore({ engine: memoryEngine() }),
+    kinds: allKinds,
+    clock: new VirtualClock(),
+    random: seededRandom(1),
+    log: silentLog,
+    serviceCidr: '10.96.0.0/16',
+    version,
+    findNode: () => undefined,
+    serviceAccounts: { issuer: 'https://issuer', privateKeyPem: keyPem },
+    extraTokens: [{ token: 'secret', user: { name: 'admin', groups: ['system:masters'] } }],
+  });
+  const api = server.apiFor({ name: 'admin', groups: ['system:masters'] });
+  await api.create(namespaces, { metadata: { name: 'default' } });
+  await api.create(configMaps, { metadata: { namespace: 'default', name: 'first' }, data: { k: 'v' } });
+  ({ port } = await server.listen({
+    addresses: [{ host: '127.0.0.1', port: 0 }],
+    certPem,
+    keyPem,
+    clientCaPem: certPem,
+  }));
+  server.setReady();
+});
+afterAll(() => server.close());
+
+interface Answer {
+  code: number;
+  body: string;
+}
+
+function ask(
+  path: string,
+  options: { method?: string; body?: string | Buffer; type?: string; token?: string | null } = {},
+): Promise<Answer> {
+  const { method = 'GET', body, type = 'application/json', token = 'secret' } = options;
+  return new Promise((resolve, reject) => {
+    const headers = {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
+    };
+    const sent = request({ host: '127.0.0.1', port, path, method, headers, rejectUnauthorized: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve({ code: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+const MAPS = '/api/v1/namespaces/default/configmaps';
+
+test.each([
+  ['/livez', 200, 'ok'],
+  ['/version', 200, '"gitVersion":"v1.36.2"'],
+  ['/', 403, 'forbidden: User \\"system:anonymous\\" cannot get path \\"/\\"'],
+  [
+    MAPS,
+    403,
+    'configmaps is forbidden: User \\"system:anonymous\\" cannot list resource \\"configmaps\\" in API group \\"\\" in the namespace \\"default\\"',
+  ],
+])('an anonymous caller of %s is answered %i', async (path, code, text) => {
+  const answer = await ask(path, { token: null });
+  expect(answer.code).toBe(code);
+  expect(answer.body).toContain(text);
+});
+
+test('a wrong token is refused even where anyone may read', async () => {
+  expect(await ask('/livez', { token: 'wrong' })).toMatchObject({ code: 401 });
+});
+
+const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+const post = (body: string | Buffer, type?: string) => ({ method: 'POST', body, ...(type && { type }) });
+const put = (body: string) => ({ method: 'PUT', body });
+const patch = (body: string, type: string) => ({ method: 'PATCH', body, type });
+
+test.each<[string, string, Parameters<typeof ask>[1]]>([
+  ['a path with a broken escape', '/api/v1/namespaces/%zz/pods', {}],
+  ['a path with a zero byte', `${MAPS}/%00`, {}],
+  ['a path that climbs', '/api/v1/namespaces/../../../etc/passwd', {}],
+  ['doubled slashes', '/api//v1//pods', {}],
+  ['an unknown group', '/apis/none.example/v1/things', {}],
+  ['a limit that is no number', `${MAPS}?limit=many`, {}],
+  ['a torn continue token', `${MAPS}?limit=1&continue=%7B`, {}],
+  ['a version that is no number', `${MAPS}?resourceVersion=x`, {}],
+  ['a watch from no version', `${MAPS}?watch=1&resourceVersion=x`, {}],
+  ['a selector that is none', `${MAPS}?labelSelector=a%3D%3D%3Db`, {}],
+  ['a field that cannot be selected', `${MAPS}?fieldSelector=data.k%3Dv`, {}],
+  ['an empty body', MAPS, post('')],
+  ['half a body', MAPS, post('{"metadata":')],
+  ['a list for an object', MAPS, post('[]')],
+  ['null for an object', MAPS, post('null')],
+  ['a number for an object', MAPS, post('1')],
+  ['a number for metadata', MAPS, post('{"metadata":1}')],
+  ['a number for a name', MAPS, post('{"metadata":{"name":1}}')],
+  ['a list for data', MAPS, post('{"metadata":{"name":"x"},"data":[]}')],
+  ['bytes that are not UTF-8', MAPS, post(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]))],
+  ['a very deep body', MAPS, post(nested(50_000))],
+  ['a very deep YAML body', MAPS, post('['.repeat(20_000), 'application/yaml')],
+  ['a YAML body that is none', MAPS, post('a: b: c: {', 'application/yaml')],
+  ['a body that is too large', MAPS, post(Buffer.alloc(4 * MIB, 0x20))],
+  ['an unknown body type', MAPS, post('<a/>', 'text/xml')],
+  ['another kind', MAPS, post('{"apiVersion":"v1","kind":"Pod","metadata":{"name":"x"}}')],
+  ['another version', MAPS, post('{"apiVersion":"v2","kind":"ConfigMap","metadata":{"name":"x"}}')],
+  ['another name', `${MAPS}/first`, put('{"metadata":{"name":"second"}}')],
+  ['a name that does not exist', `${MAPS}/none`, put('{"metadata":{"name":"none"}}')],
+  ['a patch of an unknown type', `${MAPS}/first`, patch('{}', 'application/json')],
+  ['a JSON patch that is no list', `${MAPS}/first`, patch('{}', 'application/json-patch+json')],
+  [
+    'a JSON patch that does not fit',
+    `${MAPS}/first`,
+    patch('[{"op":"remove","path":"/data/none"}]', 'application/json-patch+json'),
+  ],
+  ['a merge patch that is a list', `${MAPS}/first`, patch('[]', 'application/merge-patch+json')],
+  ['a merge patch that is null', `${MAPS}/first`, patch('null', 'application/merge-patch+json')],
+  ['a strategic patch that is a text', `${MAPS}/first`, patch('"x"', 'application/strategic-merge-patch+json')],
+  [
+    'a patch that removes the metadata',
+    `${MAPS}/first`,
+    patch('{"metadata":null,"data":3}', 'application/merge-patch+json'),
+  ],
+  ['deletion options that are none', `${MAPS}/first`, { method: 'DELETE', body: '{"gracePeriodSeconds":"soon"}' }],
+  ['an unknown method', `${MAPS}/first`, { method: 'PROPFIND' }],
+])('%s is refused with a Status that shows no inside', async (_, path, options) => {
+  const answer = await ask(path, options);
+  expect(answer.code).toBeGreaterThanOrEqual(400);
+  expect(answer.code).toBeLessThan(500);
+  expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Status', status: 'Failure', code: answer.code });
+  expect(answer.body).not.toMatch(/\.ts:\d|node:|at Object|TypeError|RangeError/);
+});
+
+test('after all that the object is as it was', async () => {
+  const { body } = await ask(`${MAPS}/first`);
+  expect(JSON.parse(body)).toMatchObject({ metadata: { name: 'first' }, data: { k: 'v' } });
+});
+
+test('a watch over HTTP/2 tells of changes while other calls share its connection', async () => {
+  const session = connect(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+  const authorization = 'Bearer secret';
+  const watch = session.request({ ':path': `${MAPS}?watch=1&fieldSelector=metadata.name%3Dseen`, authorization });
+  const lines: string[] = [];
+  const two = new Promise<void>((resolve) => {
+    watch.setEncoding('utf8').on('data', (text: string) => {
+      lines.push(...text.trim().split('\n'));
+      if (lines.length >= 2) resolve();
+    });
+  });
+  await new Promise((resolve) => watch.once('response', resolve));
+  const write = async (method: string, path: string, body?: object) => {
+    const call = session.request({
+      ':method': method,
+      ':path': path,
+      authorization,
+      'content-type': 'application/json',
+    });
+    call.end(body && JSON.stringify(body));
+    await new Promise((resolve) => call.once('end', resolve).resume());
+  };
+  await write('POST', MAPS, { metadata: { name: 'seen' } });
+  await write('DELETE', `${MAPS}/seen`);
+  await two;
+  expect(lines.map((line) => JSON.parse(line).type)).toEqual(['ADDED', 'DELETED']);
+  watch.close();
+  session.destroy();
+});
