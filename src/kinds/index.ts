@@ -23,7 +23,6 @@ export { carryOver, needsClusterIP, needsNodePort } from './core/service/carry-o
 export * from './kind.ts';
 export { validateMetadata, validateMetadataUpdate } from './metadata-validation.ts';
 export { normalise } from './normalise.ts';
-export { normaliseBySchema } from './schema-walk.ts';
 export { validateCreate, validateUpdate } from './validate.ts';
 export {
   configMaps,
