@@ -6,8 +6,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for version in 1 2; do
-  mkdir -p "$work/$version/srv/cgi-bin"
-  cat > "$work/$version/bin-serve" <<SERVE
+  cat > "$work/serve" <<SERVE
 #!/bin/sh
 # Answers every request with a greeting and logs it. Ends at once when asked to.
 trap 'exit 0' TERM
@@ -16,8 +15,8 @@ echo "listening on 8080, version $version"
 httpd -f -vv -p 8080 -h /srv &
 wait
 SERVE
-  chmod +x "$work/$version/bin-serve"
-  node "$root/tools/pack-image.mjs" --busybox --name "podling.dev/hello:$version" \
-    --file "$work/$version/bin-serve:/bin/serve" --cmd /bin/serve |
-    "$root/podling" image load "$@" -
+  chmod +x "$work/serve"
+  node "$root/tools/pack-image.mjs" --name "podling.dev/hello:$version" --busybox /bin/busybox \
+    --add "$work/serve:/bin/serve" --cmd '["serve"]' --output "$work/hello-$version.tar"
+  "$root/podling" image load "$@" "$work/hello-$version.tar"
 done

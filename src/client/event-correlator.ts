@@ -40,7 +40,8 @@ const REFILL_MS = 300_000;
 /**
  * Keeps the number of Event objects small, by the rules of the original's event correlator: the same event again only
  * counts up; the tenth one that differs in its message alone, within ten minutes of the one before, is written as
- * "combined from similar events"; and one source may tell 25 things about one object, then one every five minutes.
+ * "combined from similar events"; and one source may tell 25 normal things and 25
+ * warnings about one object, then one of each every five minutes.
  */
 export class EventCorrelator {
   readonly #similar = new RecentMap<string, Similar>(REMEMBERED);
@@ -105,7 +106,7 @@ export class EventCorrelator {
   }
 
   #allow({ event, nowMs }: Occurrence): boolean {
-    const key = keyOf(event);
+    const key = keyOf(event, event.type);
     const known = this.#allowances.get(key) ?? { tokens: BURST, atMs: nowMs };
     const tokens = Math.min(BURST, known.tokens + (nowMs - known.atMs) / REFILL_MS);
     const allowed = tokens >= 1;

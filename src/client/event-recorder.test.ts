@@ -123,16 +123,19 @@ test('the tenth event that differs in its message alone is combined with later o
   });
 });
 
-test('a source may tell 25 things about an object, then one every five minutes', async () => {
+test('a source may tell 25 normal things and 25 warnings about an object, then one of each every five minutes', async () => {
   const { clock, recorder, stored } = setUp();
   for (let i = 0; i < 30; i++) recorder.event(pod, 'Normal', `Reason${i}`, 'text');
   await clock.advance(0);
   expect(stored.size).toBe(25);
+  recorder.event(pod, 'Warning', 'Alarm', 'text');
+  await clock.advance(0);
+  expect(stored.size).toBe(26);
   await clock.advance(300_000);
   recorder.event(pod, 'Normal', 'Later', 'text');
   recorder.event(pod, 'Normal', 'TooSoon', 'text');
   await clock.advance(0);
-  expect([...stored.values()].map((e) => e.reason).slice(25)).toEqual(['Later']);
+  expect([...stored.values()].map((e) => e.reason).slice(26)).toEqual(['Later']);
 });
 
 test('an event whose object was removed meanwhile is written anew with its count', async () => {

@@ -10,7 +10,7 @@ import {
 import { startServiceProxy } from '#network';
 import type { ApiPart } from './api-part.ts';
 import type { ClusterParts } from './compose.ts';
-import type { ClusterConfig } from './config.ts';
+import { type ClusterConfig, contextName } from './config.ts';
 import { containerdOptions } from './containerd-options.ts';
 import { hostNames } from './host-names.ts';
 import { dataPlaneOf, nodeRange, preparePodNetworkOf } from './host-network.ts';
@@ -42,7 +42,7 @@ export function prepareHostNode(config: ClusterConfig, parts: ClusterParts, gate
       await server.listenOn(gatewayIp);
       const dataPlane = dataPlaneOf(config);
       const { clock, log } = parts;
-      const node = hostNode(directory);
+      const node = hostNode(contextName(config.name), directory);
       const proxy = startServiceProxy({
         api: server.apiAs('system:kube-proxy'),
         clock,
@@ -83,7 +83,7 @@ function startHostKubelet(
   { runtime, gatewayIp }: { runtime: CriRuntime; gatewayIp: string },
 ): Promise<Kubelet> {
   const names = hostNames(config);
-  const { name, ip, capacity, systemInfo } = hostNode(directory);
+  const { name, ip, capacity, systemInfo } = hostNode(contextName(config.name), directory);
   const api = server.apiAs(`system:node:${name}`, 'system:nodes');
   return startKubelet({
     api,

@@ -15,10 +15,10 @@ export interface HostNode {
 
 const PODS = 110;
 
-export function hostNode(directory: DataDirectory): HostNode {
+export function hostNode(name: string, directory: DataDirectory): HostNode {
   const disk = statfsSync(directory.root);
   return {
-    name: os.hostname().toLowerCase(),
+    name,
     ip: hostIp(),
     capacity: {
       cpuMilli: os.cpus().length * 1000,

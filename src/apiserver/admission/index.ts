@@ -5,8 +5,8 @@ import { serviceAccount } from './service-account.ts';
 import type { ServiceAddresses } from './service-addresses.ts';
 import type { AdmissionStep } from './step.ts';
 
-export { ServiceAddresses, type ServiceAddressOptions } from './service-addresses.ts';
-export type { AdmissionContext, AdmissionRequest, AdmissionStep, AdmissionUser } from './step.ts';
+export { ServiceAddresses } from './service-addresses.ts';
+export type { AdmissionRequest, AdmissionStep, AdmissionUser } from './step.ts';
 
 /** Every step, in the order in which they see a request. */
 export function admissionSteps(serviceAddresses: ServiceAddresses): readonly AdmissionStep[] {
