@@ -17,6 +17,8 @@ export * from './label-selector-text.ts';
 export * from './names.ts';
 export type * from './node-streams.ts';
 export * from './object.ts';
+export * from './protobuf/message.ts';
+export * from './protobuf/protobuf-error.ts';
 export * from './quantity.ts';
 export * from './resource.ts';
 export * from './schema.ts';

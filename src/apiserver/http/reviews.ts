@@ -1,6 +1,8 @@
 import { ApiError, notFound } from '#api';
 import { isAllowed } from '../authz/authorizer.ts';
 import { parseBody } from '../decode/decode-body.ts';
+import { decodeProtobuf, PROTOBUF } from '../decode/decode-protobuf.ts';
+import { REVIEWS } from '../discovery/index.ts';
 import type { UserInfo } from '../rest/rest-context.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -29,11 +31,21 @@ export async function answerReview(exchange: Exchange): Promise<boolean> {
   if (exchange.method !== 'POST')
     throw new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource');
   const [, group, plural = ''] = match;
-  const { value } = parseBody(await exchange.body(), exchange.header('content-type') ?? '');
-  const status = reviewStatus(plural, exchange.user, (value ?? {}) as ReviewBody);
+  const value = await readReview(exchange, `${group}.k8s.io`, plural);
+  const status = reviewStatus(plural, exchange.user, value as ReviewBody);
   if (!status) throw notFound({ group: '', plural }, '');
-  await exchange.json(201, { apiVersion: `${group}.k8s.io/v1`, ...(value as object), status });
+  await exchange.json(201, { apiVersion: `${group}.k8s.io/v1`, ...value, status });
   return true;
+}
+
+async function readReview(exchange: Exchange, group: string, plural: string): Promise<object> {
+  const contentType = exchange.header('content-type') ?? '';
+  const body = await exchange.body();
+  const kind = REVIEWS.find((review) => review.group === group && review.plural === plural);
+  if (kind?.definition && contentType.startsWith(PROTOBUF)) {
+    return decodeProtobuf({ ...kind, definition: kind.definition }, body);
+  }
+  return (parseBody(body, contentType).value ?? {}) as object;
 }
 
 function reviewStatus(plural: string, user: UserInfo, { spec = {} }: ReviewBody): object | undefined {

@@ -12,6 +12,7 @@ import {
 } from '#api';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
 import { decodeObject, type FieldValidation, parseBody } from '../decode/decode-body.ts';
+import { decodeProtobuf, PROTOBUF } from '../decode/decode-protobuf.ts';
 import { patched } from '../in-process-api.ts';
 import { applyPatch } from '../patch/apply-patch.ts';
 import { deleteCollection } from '../rest/collection.ts';
@@ -144,8 +145,9 @@ async function readObject<T extends KubeObject>(
   kind: Parameters<typeof decodeObject>[0],
 ): Promise<{ object: T }> {
   const contentType = exchange.header('content-type') ?? 'application/json';
+  if (contentType.startsWith(PROTOBUF)) return { object: decodeProtobuf<T>(kind, await exchange.body()) };
   if (!/json|yaml/.test(contentType) && contentType !== '')
-    throw unsupported(contentType, 'application/json, application/yaml');
+    throw unsupported(contentType, `application/json, application/yaml, ${PROTOBUF}`);
   const parsed = parseBody(await exchange.body(), contentType);
   const { object, warnings } = decodeObject<T>(kind, parsed, validationOf(exchange));
   exchange.warnings.push(...warnings);
@@ -192,8 +194,7 @@ function validationOf(exchange: Exchange): FieldValidation {
 
 async function deleteOptionsOf(exchange: Exchange): Promise<DeleteOptions> {
   const body = await exchange.body();
-  const read = body.length > 0 ? parseBody(body, exchange.header('content-type') ?? '') : undefined;
-  const options = read ? (decodeObject(DELETE_OPTIONS, read, 'Ignore').object as DeleteOptions) : {};
+  const options = body.length > 0 ? readDeleteOptions(body, exchange.header('content-type') ?? '') : {};
   const grace = exchange.integer('gracePeriodSeconds');
   const policy = exchange.query.get('propagationPolicy');
   const dryRun = exchange.query.getAll('dryRun');
@@ -203,4 +204,9 @@ async function deleteOptionsOf(exchange: Exchange): Promise<DeleteOptions> {
     ...(policy && { propagationPolicy: policy }),
     ...(dryRun.length > 0 && { dryRun }),
   };
+}
+
+function readDeleteOptions(body: Uint8Array, contentType: string): DeleteOptions {
+  if (contentType.startsWith(PROTOBUF)) return decodeProtobuf(DELETE_OPTIONS, body);
+  return decodeObject(DELETE_OPTIONS, parseBody(body, contentType), 'Ignore').object as DeleteOptions;
 }

@@ -1,0 +1,46 @@
+import { ApiError, apiVersionOf, decodeMessage, type KubeObject, ProtobufError, readEnvelope } from '#api';
+import type { Kind } from '#kinds';
+
+export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+
+/** What `sent` bodies of more than this are shortened to in messages. */
+const SHOWN_BYTES = 30;
+
+/** Reads a body in protobuf as an object of the kind. Throws `BadRequest` in the original's words. */
+export function decodeProtobuf<T extends KubeObject>(
+  kind: Pick<Kind, 'group' | 'version' | 'kind' | 'definition'>,
+  bytes: Uint8Array,
+): T {
+  const apiVersion = apiVersionOf(kind);
+  let known = false;
+  try {
+    const envelope = readEnvelope(bytes);
+    known = true;
+    const said = { kind: envelope.kind || kind.kind, apiVersion: envelope.apiVersion || apiVersion };
+    if (said.kind !== kind.kind || (said.apiVersion !== apiVersion && kind.kind !== 'DeleteOptions')) {
+      throw new ApiError(
+        'BadRequest',
+        said.kind === kind.kind
+          ? `the API version in the data (${said.apiVersion}) does not match the expected API version (${apiVersion})`
+          : `${said.kind} in version "${versionOf(said.apiVersion)}" cannot be handled as a ${kind.kind}: converting`,
+      );
+    }
+    return { ...said, ...decodeMessage(kind.definition, envelope.raw) } as T;
+  } catch (cause) {
+    if (!(cause instanceof ProtobufError)) throw cause;
+    const message = known
+      ? `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${cause.message}`
+      : `the object provided is unrecognized (must be of type ${kind.kind}): ${cause.message} (${shown(bytes)})`;
+    throw new ApiError('BadRequest', message, { cause });
+  }
+}
+
+function versionOf(apiVersion: string): string {
+  return apiVersion.slice(apiVersion.indexOf('/') + 1);
+}
+
+function shown(bytes: Uint8Array): string {
+  if (bytes.length === 0) return '<empty>';
+  const hex = Buffer.from(bytes.subarray(0, SHOWN_BYTES)).toString('hex');
+  return bytes.length > SHOWN_BYTES ? `${hex} ...` : hex;
+}
