@@ -132,6 +132,43 @@ test('status and spec are written through their own doors', async () => {
   expect(scaled.status.replicas).toBe(1);
 });
 
+test.each([
+  ['ephemeralcontainers', { spec: { ephemeralContainers: [{ name: 'e', image: 'busybox' }] } }],
+  ['resize', { spec: { containers: [{ name: 'c', resources: { requests: { cpu: '1' } } }] } }],
+])('through pods/%s nothing but its own part of the pod is changed', async (subresource, part) => {
+  const resources = { requests: { cpu: '2' } };
+  const { spec, ...rest } = pod('a');
+  const containers = [{ name: 'c', image: 'nginx', resources }];
+  const created = await api.create(pods, { ...rest, spec: { ...spec, containers } });
+  const own = await api.patch(pods, at('a'), { type: 'strategic', body: part }, { subresource });
+  const foreign = { metadata: { labels: { x: 'y' } }, spec: { nodeName: 'n' }, status: { phase: 'Running' } };
+  const same = await api.patch(pods, at('a'), { type: 'strategic', body: foreign }, { subresource });
+  expect(own.metadata.resourceVersion).not.toBe(created.metadata.resourceVersion);
+  expect(same.metadata.resourceVersion).toBe(own.metadata.resourceVersion);
+});
+
+test('an ephemeral container stays as it was added', async () => {
+  await api.create(pods, pod('a'));
+  const add = (image: string) =>
+    api.patch(
+      pods,
+      at('a'),
+      { type: 'strategic', body: { spec: { ephemeralContainers: [{ name: 'e', image }] } } },
+      { subresource: 'ephemeralcontainers' },
+    );
+  await add('busybox');
+  await expect(add('nginx')).rejects.toThrow('existing ephemeral containers "e" may not be changed');
+});
+
+test('a namespace loses its finalizers through finalize alone, and goes with the last one', async () => {
+  const created = await api.create(namespaces, { metadata: { name: 'n' } });
+  await api.delete(namespaces, { name: 'n' });
+  const kept = await api.update(namespaces, { ...created, metadata: { name: 'n' }, spec: {} });
+  expect(kept.spec.finalizers).toEqual(['kubernetes']);
+  await api.update(namespaces, { ...kept, spec: {} }, { subresource: 'finalize' });
+  await expect(api.get(namespaces, { name: 'n' })).rejects.toThrow('namespaces "n" not found');
+});
+
 test('a strategic patch merges containers by name', async () => {
   await api.create(pods, pod('a'));
   const body = { spec: { containers: [{ name: 'c', image: 'nginx:2' }] } };

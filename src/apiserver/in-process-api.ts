@@ -6,7 +6,6 @@ import {
   groupResource,
   type KubeObject,
   type ListOptions,
-  type Namespace,
   notFound,
   type ObjectName,
   type Patch,
@@ -28,7 +27,7 @@ import { listEntries, shownList } from './rest/list.ts';
 import { deleteObject } from './rest/remove.ts';
 import { mustGet, type RestContext, shown, type Target, type UserInfo } from './rest/rest-context.ts';
 import { modifyScale } from './rest/scale.ts';
-import { finalizeNamespace, postSubresource } from './rest/subresource.ts';
+import { postSubresource } from './rest/subresource.ts';
 import { modifyObject, updateObject } from './rest/update.ts';
 import { type Seen, watchObjects } from './rest/watch.ts';
 
@@ -101,9 +100,6 @@ export class InProcessApi implements Api {
     const target = this.#target('update', resource, { namespace, name }, options.subresource);
     if (options.subresource === 'scale') {
       return (await modifyScale(this.#context, target, () => object, options)) as unknown as Stored<T>;
-    }
-    if (options.subresource === 'finalize') {
-      return (await finalizeNamespace(this.#context, target, object as Namespace)) as Stored<T>;
     }
     return (await updateObject(this.#context, target, cloneJson(object), options)) as Stored<T>;
   }

@@ -4,6 +4,8 @@
 import { controllerRevisions } from './apps/controller-revision.ts';
 import { deployments } from './apps/deployment.ts';
 import { replicaSets } from './apps/replica-set.ts';
+import { cronJobs } from './batch/cron-job.ts';
+import { jobs } from './batch/job.ts';
 import { leases } from './coordination/lease.ts';
 import { configMaps } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
@@ -18,21 +20,28 @@ import { endpointSlices } from './discovery/endpoint-slice.ts';
 import { eventsV1 } from './events/event.ts';
 import type { Kind } from './kind.ts';
 
+export {
+  type CronField,
+  type CronSchedule,
+  CronSyntaxError,
+  parseCronSchedule,
+} from './batch/cron-schedule.ts';
 export { type QosClass, qosClassOf } from './core/pod/quality-of-service.ts';
 export { carryOver, needsClusterIP, needsNodePort } from './core/service/carry-over.ts';
 export * from './kind.ts';
 export { validateMetadata, validateMetadataUpdate } from './metadata-validation.ts';
 export { normalise } from './normalise.ts';
-export { normaliseBySchema } from './schema-walk.ts';
 export { validateCreate, validateUpdate } from './validate.ts';
 export {
   configMaps,
   controllerRevisions,
+  cronJobs,
   deployments,
   endpointSlices,
   endpoints,
   events,
   eventsV1,
+  jobs,
   leases,
   namespaces,
   nodes,
@@ -57,6 +66,8 @@ export const allKinds: readonly Kind[] = [
   controllerRevisions,
   deployments,
   replicaSets,
+  cronJobs,
+  jobs,
   eventsV1,
   leases,
   endpointSlices,

@@ -1,9 +1,13 @@
-import type { KubeObject } from '#api';
+import { definitions, type KubeObject } from '#api';
 import type { Kind } from './kind.ts';
 import { normaliseBySchema } from './schema-walk.ts';
 
-/** Brings a draft into the form in which it is stored: by the schema, then by its kind. */
+/** Brings a draft into the form in which it is stored: by the schema, with spec and status there, then by its kind. */
 export function normalise<T extends KubeObject>(kind: Kind<T>, draft: T): void {
   normaliseBySchema(kind.definition, draft);
+  const { spec, status } = definitions[kind.definition]?.fields ?? {};
+  const parts = draft as T & { spec?: unknown; status?: unknown };
+  if (spec) parts.spec ??= {};
+  if (status) parts.status ??= {};
   kind.defaults?.(draft);
 }

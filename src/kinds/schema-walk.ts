@@ -21,6 +21,7 @@ const ZERO_IS_ABSENT: { readonly [definition: string]: readonly string[] } = {
   EphemeralContainer: ['stdin', 'stdinOnce', 'tty'],
   Event: ['count', 'deprecatedCount'],
   NodeSpec: ['unschedulable'],
+  JobStatus: ['active', 'failed', 'succeeded'],
   ObjectMeta: ['generation'],
   PodCondition: ['observedGeneration'],
   PodSpec: ['hostIPC', 'hostNetwork', 'hostPID'],
@@ -34,6 +35,7 @@ const ZERO_IS_ABSENT: { readonly [definition: string]: readonly string[] } = {
 
 /** Optional text fields in which the empty text says something. */
 const EMPTY_TEXT_IS_KEPT: { readonly [definition: string]: readonly string[] } = {
+  CronJobSpec: ['timeZone'],
   EndpointPort: ['name', 'appProtocol'],
   Event: ['reportingComponent', 'reportingInstance'],
   GRPCAction: ['service'],

@@ -4,7 +4,6 @@ import {
   type DeleteOptions,
   type KubeObject,
   methodNotSupported,
-  type Namespace,
   type Patch,
   type Scale,
   type Stored,
@@ -20,7 +19,7 @@ import { createObject } from '../rest/create.ts';
 import { deleteObject } from '../rest/remove.ts';
 import type { RestContext, Target } from '../rest/rest-context.ts';
 import { modifyScale } from '../rest/scale.ts';
-import { finalizeNamespace, postSubresource } from '../rest/subresource.ts';
+import { postSubresource } from '../rest/subresource.ts';
 import { modifyObject, updateObject } from '../rest/update.ts';
 import type { Exchange } from './exchange.ts';
 import { answerObject, listOptionsOf } from './read-handlers.ts';
@@ -84,10 +83,7 @@ export async function handleUpdate(context: RestContext, exchange: Exchange, rou
   }
   checkSubresource(route);
   const { object } = await readObject<KubeObject>(exchange, kind);
-  const updated =
-    subresource === 'finalize'
-      ? await finalizeNamespace(context, target, object as Namespace)
-      : await updateObject(context, target, object, options);
+  const updated = await updateObject(context, target, object, options);
   return answerObject(context, exchange, { kind, object: updated, code: 200 });
 }
 

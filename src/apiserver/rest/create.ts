@@ -9,15 +9,13 @@ import {
   type WriteOptions,
 } from '#api';
 import { randomSuffix, randomUuid } from '#base';
-import type { Kind } from '#kinds';
-import { validateMetadata } from '#kinds';
+import { type Kind, normalise, validateCreate } from '#kinds';
 import { PreconditionFailed } from '#storage';
 import {
   admit,
   checkTypeMeta,
   keyOf,
   metadataOf,
-  normalise,
   type RestContext,
   shown,
   type Target,
@@ -68,7 +66,7 @@ async function createOnce(
   const name = draft.metadata?.name ?? '';
   const dryRun = options.dryRun ?? false;
   await admit(context, { operation: 'create', kind, namespace, name, object: draft, user, dryRun });
-  const errors = [...validateMetadata(kind, draft.metadata), ...kind.validate(draft)];
+  const errors = validateCreate(kind, draft);
   if (errors.length > 0) throw invalid(kind, name, errors);
   const key = keyOf(kind, { namespace, name });
   const stored = toStored(kind, draft);

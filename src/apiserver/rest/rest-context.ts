@@ -1,7 +1,6 @@
 import {
   ApiError,
   apiVersionOf,
-  definitions,
   type KubeObject,
   notFound,
   type ObjectMeta,
@@ -10,7 +9,7 @@ import {
   type Stored,
 } from '#api';
 import type { Clock, Random } from '#base';
-import { type Kind, normaliseBySchema } from '#kinds';
+import type { Kind } from '#kinds';
 import type { Entry, Store } from '#storage';
 import type { AdmissionRequest, AdmissionStep, AdmissionUser } from '../admission/index.ts';
 
@@ -77,16 +76,6 @@ export function timestamp(clock: Clock): string {
 export function metadataOf(draft: KubeObject): ObjectMeta {
   draft.metadata ??= {};
   return draft.metadata;
-}
-
-/** Brings a draft into the form in which objects are stored: canonical, with defaults, spec and status there. */
-export function normalise(kind: Kind, draft: KubeObject): void {
-  normaliseBySchema(kind.definition, draft);
-  const fields = definitions[kind.definition]?.fields ?? {};
-  const parts = draft as { spec?: unknown; status?: unknown };
-  if (fields.spec) parts.spec ??= {};
-  if (fields.status) parts.status ??= {};
-  kind.defaults?.(draft);
 }
 
 /** Lets every admission step see the request, in order. */

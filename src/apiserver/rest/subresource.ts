@@ -1,19 +1,15 @@
 import {
   type AuthenticationV1TokenRequest,
   type Binding,
-  cloneJson,
   type Eviction,
   type KubeObject,
   methodNotSupported,
-  type Namespace,
-  type Stored,
   type WriteOptions,
 } from '#api';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
 import { bindPod, evictPod } from './pod-actions.ts';
 import type { RestContext, Target } from './rest-context.ts';
 import { requestToken } from './token-request.ts';
-import { modifyObject } from './update.ts';
 
 /** Posts to a subresource that takes another type than its object's. */
 export function postSubresource(
@@ -32,19 +28,4 @@ export function postSubresource(
     default:
       throw methodNotSupported(target.kind, 'create');
   }
-}
-
-/** `namespaces/finalize`: changes `spec.finalizers` and nothing else; the last one gone, the namespace goes. */
-export function finalizeNamespace(context: RestContext, target: Target, body: Namespace): Promise<Stored> {
-  return modifyObject(
-    context,
-    target,
-    (current) => {
-      const draft = cloneJson(current) as Stored<Namespace>;
-      draft.spec = { ...draft.spec, finalizers: body.spec?.finalizers ?? [] };
-      draft.metadata.resourceVersion = body.metadata?.resourceVersion ?? '';
-      return draft;
-    },
-    { subresource: 'finalize' },
-  );
 }

@@ -10,8 +10,7 @@ import {
   type Stored,
   type WriteOptions,
 } from '#api';
-import type { Kind } from '#kinds';
-import { validateMetadata, validateMetadataUpdate } from '#kinds';
+import { type Kind, normalise, type SubresourceUpdate, validateMetadataUpdate, validateUpdate } from '#kinds';
 import { type Entry, PreconditionFailed } from '#storage';
 import { removalOf } from './remove.ts';
 import {
@@ -19,7 +18,6 @@ import {
   checkTypeMeta,
   keyOf,
   metadataOf,
-  normalise,
   type RestContext,
   shown,
   type Target,
@@ -92,27 +90,22 @@ async function writeOver(
   { entry, old, draft }: Rewrite,
   { subresource, dryRun = false }: WriteOptions,
 ): Promise<Stored> {
-  const metadata = metadataOf(draft);
-  if (metadata.uid && metadata.uid !== old.metadata.uid) {
+  const { uid } = metadataOf(draft);
+  if (uid && uid !== old.metadata.uid) {
     throw conflict(
       kind,
       name,
-      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
     );
   }
   carryMetadata(draft, old);
   normalise(kind, draft);
-  if (subresource === 'status') carryAllButStatus(draft, old);
-  else carryStatus(kind, draft, old, subresource);
+  keepOtherParts(kind, { draft, old, subresource });
   if (kind.countsGenerations && !sameJson(contentOf(draft), contentOf(old))) {
-    metadata.generation = (old.metadata.generation ?? 0) + 1;
+    metadataOf(draft).generation = (old.metadata.generation ?? 0) + 1;
   }
   await admit(context, { operation: 'update', kind, subresource, namespace, name, object: draft, old, user, dryRun });
-  const errors = [
-    ...validateMetadata(kind, metadata),
-    ...validateMetadataUpdate(metadata, old),
-    ...contentErrors(kind, { draft, old, subresource }),
-  ];
+  const errors = errorsOf(kind, { draft, old, subresource });
   if (errors.length > 0) throw invalid(kind, name, errors);
   const next = toStored(kind, draft);
   next.metadata.resourceVersion = entry.object.metadata.resourceVersion;
@@ -124,14 +117,32 @@ async function writeOver(
   return shown(kind, (await context.store.put(entry.key, next, { expected: entry.revision })).object);
 }
 
-/** Each door has its own rules; a door to one part of an object (such as `binding`) checks its part itself. */
-function contentErrors(
-  kind: Kind,
-  { draft, old, subresource }: { draft: KubeObject; old: Stored; subresource: string | undefined },
-): FieldError[] {
-  if (subresource === 'status') return kind.validateStatus?.(draft, old) ?? [];
-  if (subresource !== undefined) return kind.validate(draft);
-  return [...kind.validate(draft), ...(kind.validateUpdate?.(draft, old) ?? [])];
+interface Door {
+  draft: KubeObject;
+  old: Stored;
+  subresource: string | undefined;
+}
+
+/** Each door lets one part of the object through; what is behind the others stays as it was. */
+function keepOtherParts(kind: Kind, { draft, old, subresource }: Door): void {
+  if (subresource === undefined) {
+    if (kind.subresources.status) Object.assign(draft, { status: (old as { status?: unknown }).status });
+    kind.prepareUpdate?.(draft, old);
+  } else if (subresource === 'status') carryAllButStatus(draft, old);
+  else doorOf(kind, subresource)?.prepare(draft, old);
+}
+
+/** Each door has its own rules; one without an update (such as `binding`) was checked where its draft was made. */
+function errorsOf(kind: Kind, { draft, old, subresource }: Door): FieldError[] {
+  if (subresource === undefined) return validateUpdate(kind, draft, old);
+  const errors = validateMetadataUpdate(draft.metadata, old);
+  if (subresource === 'status') return [...errors, ...(kind.validateStatus?.(draft, old) ?? [])];
+  const door = doorOf(kind, subresource);
+  return [...errors, ...(door ? door.validate(draft, old) : kind.validate(draft))];
+}
+
+function doorOf(kind: Kind, subresource: string): SubresourceUpdate | undefined {
+  return kind.subresources.others?.find(({ name }) => name === subresource)?.update;
 }
 
 /** What no update may change of the metadata. */
@@ -157,12 +168,6 @@ function carryAllButStatus(draft: KubeObject, old: Stored): void {
   });
   if (status !== undefined) Object.assign(draft, { status });
   draft.metadata = { ...draft.metadata, ...(metadata.generation && { generation: metadata.generation }) };
-}
-
-function carryStatus(kind: Kind, draft: KubeObject, old: Stored, subresource: string | undefined): void {
-  if (subresource !== undefined) return;
-  if (kind.subresources.status) Object.assign(draft, { status: (old as { status?: unknown }).status });
-  kind.prepareUpdate?.(draft, old);
 }
 
 /** Everything but metadata and status: what the generation counts changes of. */

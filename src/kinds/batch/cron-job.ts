@@ -1,0 +1,70 @@
+import { type CronJob, timeSince } from '#api';
+import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { defaultTemplate } from '../core/pod/template-defaults.ts';
+import { podSpecWarnings } from '../core/pod/warnings.ts';
+import { type Column, declareKind } from '../kind.ts';
+import { validateCronJob } from './cron-job-validation.ts';
+
+/** The same columns as for a job, of the jobs that will be made. */
+const jobColumns = templateColumns.map(
+  (column): Column<CronJob> => ({
+    ...column,
+    cell: ({ metadata, spec }, nowMs) => {
+      const job = { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: spec.jobTemplate.spec ?? {} };
+      return column.cell(job as Parameters<typeof column.cell>[0], nowMs);
+    },
+  }),
+);
+
+export const cronJobs = declareKind<CronJob>({
+  group: 'batch',
+  version: 'v1',
+  kind: 'CronJob',
+  plural: 'cronjobs',
+  singular: 'cronjob',
+  shortNames: ['cj'],
+  categories: ['all'],
+  namespaced: true,
+  definition: 'io.k8s.api.batch.v1.CronJob',
+  subresources: { status: true },
+  countsGenerations: true,
+  columns: [
+    nameColumn,
+    { name: 'Schedule', type: 'string', cell: ({ spec }) => spec.schedule },
+    { name: 'Timezone', type: 'string', cell: ({ spec }) => spec.timeZone ?? '<none>' },
+    { name: 'Suspend', type: 'boolean', cell: ({ spec }) => switchText(spec.suspend) },
+    { name: 'Active', type: 'integer', cell: ({ status }) => status.active?.length ?? 0 },
+    {
+      name: 'Last Schedule',
+      type: 'string',
+      cell: ({ status: { lastScheduleTime } }, nowMs) =>
+        lastScheduleTime ? timeSince(lastScheduleTime, nowMs) : '<none>',
+    },
+    ageColumn,
+    ...jobColumns,
+  ],
+  defaults: defaultCronJob,
+  validate: validateCronJob,
+  warnings: ({ spec }) => {
+    const pod = spec?.jobTemplate?.spec?.template?.spec;
+    return pod ? podSpecWarnings('spec.jobTemplate.spec.template.spec', pod) : [];
+  },
+});
+
+function switchText(on: boolean | undefined): string {
+  if (on === undefined) return '<unset>';
+  return on ? 'True' : 'False';
+}
+
+function defaultCronJob({ spec }: CronJob): void {
+  if (!spec) return;
+  spec.concurrencyPolicy ??= 'Allow';
+  spec.suspend ??= false;
+  spec.successfulJobsHistoryLimit ??= 3;
+  spec.failedJobsHistoryLimit ??= 1;
+  const { jobTemplate } = spec;
+  if (!jobTemplate) return;
+  jobTemplate.metadata ??= {};
+  jobTemplate.spec ??= { template: {} };
+  if (jobTemplate.spec.template) defaultTemplate(jobTemplate.spec.template);
+}
