@@ -8,6 +8,7 @@ import { ClusterProblem, hasCode, messageOf } from './cluster-problem.ts';
 import type { ClusterParts } from './compose.ts';
 import { type ClusterConfig, firstServiceIp } from './config.ts';
 import { hostIp } from './host-node.ts';
+import { readTokenFile } from './token-file.ts';
 import { versionInfo } from './version-info.ts';
 
 /** The API server as the other parts of the cluster see it. */
@@ -50,6 +51,7 @@ export async function startApi({ config, parts, gatewayIp, findNode }: ApiStart)
     serviceCidr: config.serviceCidr,
     version: versionInfo(),
     findNode,
+    extraTokens: readTokenFile(directory.pki),
     serviceAccounts: { issuer: ISSUER, privateKeyPem: certificates.serviceAccountKey },
   });
   const listenOn = async (address: string) => {
