@@ -4,9 +4,10 @@ import { ApiError, type Pod, type ServiceAccount, type Stored } from '#api';
 import { pods, serviceAccounts } from '#kinds';
 import type { Store } from '#storage';
 import { keyOf, type UserInfo } from '../rest/rest-context.ts';
-import type { TokenIssuer } from './service-account-tokens.ts';
+import type { TokenClaims, TokenIssuer } from './service-account-tokens.ts';
 
 export const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id';
 const AUTHENTICATED = 'system:authenticated';
 
 export interface AuthenticatorOptions {
@@ -32,20 +33,34 @@ export class Authenticator {
   async authenticate(certificate: PeerCertificate | undefined, authorization: string | undefined): Promise<UserInfo> {
     if (certificate?.subject?.CN) {
       const { CN, O = [] } = certificate.subject as { CN: string; O?: string | string[] };
-      return withGroup({ name: CN, groups: [O].flat() });
+      const id = `X509SHA256=${certificate.fingerprint256.replaceAll(':', '').toLowerCase()}`;
+      return withGroup({ name: CN, groups: [O].flat(), extra: { [CREDENTIAL_ID]: [id] } });
     }
     if (!authorization) return ANONYMOUS;
     const [scheme, token] = authorization.split(' ');
     if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthorized();
-    const user = this.#static.get(digest(token)) ?? (await this.#serviceAccount(token));
-    if (!user) throw unauthorized();
-    return user;
+    const found = await this.authenticateToken(token);
+    if (!found) throw unauthorized();
+    return found.user;
+  }
+
+  /** Whose a bearer token is, and which of the audiences it is meant for; undefined for one that is not good. */
+  async authenticateToken(
+    token: string,
+    audiences: readonly string[] = [],
+  ): Promise<{ user: UserInfo; audiences: string[] } | undefined> {
+    const own = [this.#tokens.issuer];
+    const known = this.#static.get(digest(token));
+    if (known) return { user: known, audiences: audiences.length > 0 ? [...audiences] : own };
+    const claims = this.#tokens.verify(token);
+    const meant = (audiences.length > 0 ? audiences : own).filter((audience) => claims?.aud.includes(audience));
+    if (!claims || meant.length === 0) return undefined;
+    const user = await this.#serviceAccount(claims);
+    return user && { user, audiences: meant };
   }
 
   /** The user a service account's token stands for, when the account, and the pod it is bound to, still exist. */
-  async #serviceAccount(token: string): Promise<UserInfo | undefined> {
-    const claims = this.#tokens.verify(token);
-    if (!claims?.aud.includes(this.#tokens.issuer)) return undefined;
+  async #serviceAccount(claims: TokenClaims): Promise<UserInfo | undefined> {
     const { namespace, serviceaccount, pod, node } = claims['kubernetes.io'];
     const at = keyOf(serviceAccounts as never, { namespace, name: serviceaccount.name });
     const account = (await this.#store.get(at))?.object as Stored<ServiceAccount> | undefined;
@@ -57,7 +72,7 @@ export class Authenticator {
       if (bound?.metadata.uid !== pod.uid) return undefined;
     }
     const extra: { [key: string]: string[] } = {
-      'authentication.kubernetes.io/credential-id': [`JTI=${claims.jti}`],
+      [CREDENTIAL_ID]: [`JTI=${claims.jti}`],
       ...(pod && {
         'authentication.kubernetes.io/pod-name': [pod.name],
         'authentication.kubernetes.io/pod-uid': [pod.uid],

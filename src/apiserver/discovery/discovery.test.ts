@@ -156,9 +156,9 @@ test.each(['/api/v2', '/api/v1/pods', '/apis/none', '/apis/apps/v2', '/apis/apps
   },
 );
 
-test('reviews are listed as the original lists them', () => {
+test('reviews and bindings are listed as the original lists them', () => {
   const names = ({ group, plural }: Listing) => `${group}/${plural}`;
-  const expected = listings.filter((l) => /^auth\w+\.k8s\.io$/.test(l.group));
+  const expected = listings.filter((l) => /^auth\w+\.k8s\.io$/.test(l.group) || l.plural === 'bindings');
   expect(REVIEWS.map(names).sort()).toEqual(expected.map(names).sort());
 });
 

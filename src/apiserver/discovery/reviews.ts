@@ -6,8 +6,18 @@ function review(group: string, kind: string, namespaced = false): Listing {
   return { group, version: 'v1', kind, plural: `${singular}s`, singular, namespaced, verbs: ['create'], definition };
 }
 
-/** Questions put to the API server as objects: answered at once, never stored. */
+/** What is put to the API server as an object, answered at once and never stored: questions, and bindings of pods. */
 export const REVIEWS: readonly Listing[] = [
+  {
+    group: '',
+    version: 'v1',
+    kind: 'Binding',
+    plural: 'bindings',
+    singular: 'binding',
+    namespaced: true,
+    verbs: ['create'],
+    definition: 'io.k8s.api.core.v1.Binding',
+  },
   review('authentication.k8s.io', 'SelfSubjectReview'),
   review('authentication.k8s.io', 'TokenReview'),
   review('authorization.k8s.io', 'LocalSubjectAccessReview', true),

@@ -1,4 +1,4 @@
-import { ApiError, type FindNodeStreams, methodNotSupported, type Pod, type Stored } from '#api';
+import { badRequest, type FindNodeStreams, type Pod, type Stored } from '#api';
 import type { Clock, Log } from '#base';
 import type { Kind } from '#kinds';
 import type { VersionInfo } from '../api-server.ts';
@@ -7,13 +7,16 @@ import type { TokenIssuer } from '../authn/service-account-tokens.ts';
 import { authorize } from '../authz/authorizer.ts';
 import { Discovery, REVIEWS } from '../discovery/index.ts';
 import type { OpenApi } from '../openapi/index.ts';
+import { checkListOptions, checkWatchOptions } from '../rest/list-options.ts';
 import { mustGet, type RestContext } from '../rest/rest-context.ts';
 import type { Exchange } from './exchange.ts';
 import { handleGet, handleList } from './read-handlers.ts';
-import { answerReview } from './reviews.ts';
+import { methodNotAllowed, unknownPath } from './refusals.ts';
+import { answerReview, reviewOf } from './reviews.ts';
 import { type KindOf, type Route, routeOf } from './route.ts';
+import { checkServed } from './served.ts';
 import { handleWatch } from './watch-handler.ts';
-import { handleCreate, handleDelete, handlePatch, handleUpdate } from './write-handlers.ts';
+import { handleBinding, handleCreate, handleDelete, handlePatch, handleUpdate } from './write-handlers.ts';
 
 /** What requests are served with. */
 export interface ServerParts {
@@ -29,6 +32,7 @@ export interface ServerParts {
   isReady(): boolean;
 }
 
+const STREAMS = ['exec', 'attach', 'portforward'];
 const HEALTH = ['/livez', '/readyz', '/healthz'];
 const discoveries = new WeakMap<readonly Kind[], Discovery>();
 const openApis = new WeakMap<readonly Kind[], OpenApi>();
@@ -36,19 +40,24 @@ const openApis = new WeakMap<readonly Kind[], OpenApi>();
 /** Answers one request: authorize, find what it names, do it. */
 export async function dispatch(parts: ServerParts, exchange: Exchange): Promise<void> {
   const route = routeOf(exchange.path, parts.kindOf);
-  if (!route) return dispatchPath(parts, exchange);
+  // The bindings of a namespace read like a subresource of it.
+  if (!route || route.subresource === 'bindings') return dispatchPath(parts, exchange);
   const verb = verbOf(exchange, route);
   authorizeRoute(exchange, route, verb);
+  checkServed(route, verb);
   const { context } = parts;
   if (route.kind.deprecation) exchange.warnings.push(route.kind.deprecation);
   switch (verb) {
     case 'get':
-      return route.subresource === 'log' ? sendLog(parts, exchange, route) : handleGet(context, exchange, route);
+      return handleGetOf(parts, exchange, route);
     case 'list':
+      checkListOptions(versionOptionsOf(exchange));
       return handleList(context, exchange, route);
     case 'watch':
+      checkWatchOptions(versionOptionsOf(exchange));
       return handleWatch(context, exchange, route);
     case 'create':
+      if (STREAMS.includes(route.subresource ?? '')) return refuseStream(parts, exchange, route);
       return handleCreate(context, exchange, route, parts.tokens);
     case 'update':
       return handleUpdate(context, exchange, route);
@@ -58,8 +67,29 @@ export async function dispatch(parts: ServerParts, exchange: Exchange): Promise<
     case 'deletecollection':
       return handleDelete(context, exchange, route);
     default:
-      throw methodNotSupported(route.kind, exchange.method.toLowerCase());
+      throw methodNotAllowed();
   }
+}
+
+function versionOptionsOf({ query }: Exchange) {
+  return {
+    resourceVersion: query.get('resourceVersion') ?? undefined,
+    resourceVersionMatch: query.get('resourceVersionMatch') ?? undefined,
+    continue: query.get('continue') ?? undefined,
+    sendInitialEvents: query.get('sendInitialEvents') ?? undefined,
+  };
+}
+
+function handleGetOf(parts: ServerParts, exchange: Exchange, route: Route): Promise<void> {
+  if (route.subresource === 'log') return sendLog(parts, exchange, route);
+  if (STREAMS.includes(route.subresource ?? '')) return refuseStream(parts, exchange, route);
+  return handleGet(parts.context, exchange, route);
+}
+
+/** Streams need a connection of their own, which an ordinary request is not. */
+async function refuseStream({ context }: ServerParts, { user }: Exchange, route: Route): Promise<void> {
+  await mustGet(context, { ...route, name: route.name ?? '', user });
+  throw badRequest('Upgrade request required');
 }
 
 export function authorizeRoute({ user }: Pick<Exchange, 'user'>, route: Route, verb: string): void {
@@ -71,8 +101,8 @@ function verbOf(exchange: Exchange, { name }: Route): string {
   switch (exchange.method) {
     case 'GET':
     case 'HEAD':
-      if (exchange.flag('watch')) return 'watch';
-      return name === undefined ? 'list' : 'get';
+      if (name !== undefined) return 'get';
+      return exchange.flag('watch') ? 'watch' : 'list';
     case 'POST':
       return 'create';
     case 'PUT':
@@ -88,12 +118,7 @@ function verbOf(exchange: Exchange, { name }: Route): string {
 
 async function dispatchPath(parts: ServerParts, exchange: Exchange): Promise<void> {
   const { path, user } = exchange;
-  const review = /\/(authentication|authorization)\.k8s\.io\/v1\/(?:namespaces\/[^/]+\/)?([a-z]+reviews)$/.exec(path);
-  if (review) {
-    const resource = { group: `${review[1]}.k8s.io`, plural: review[2] ?? '' };
-    authorize({ user, verb: 'create', resource });
-    if (await answerReview(exchange)) return;
-  }
+  if (await handlePosted(parts, exchange)) return;
   authorize({ user, verb: exchange.method.toLowerCase(), path });
   if (HEALTH.some((p) => path === p || path.startsWith(`${p}/`))) return health(parts, exchange);
   if (path === '/version' || path === '/version/') return exchange.json(200, parts.version);
@@ -104,7 +129,26 @@ async function dispatchPath(parts: ServerParts, exchange: Exchange): Promise<voi
     return exchange.json(200, {
       paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
     });
-  throw new ApiError('NotFound', 'the server could not find the requested resource', { details: {} });
+  throw unknownPath();
+}
+
+/** What is only ever posted and never stored: reviews, and bindings that name their pod themselves. */
+async function handlePosted({ context, authenticator }: ServerParts, exchange: Exchange): Promise<boolean> {
+  const { path, user } = exchange;
+  const verb = exchange.method === 'POST' ? 'create' : exchange.method.toLowerCase();
+  const namespace = /^\/api\/v1\/namespaces\/([^/]+)\/bindings$/.exec(path)?.[1];
+  if (namespace !== undefined) {
+    authorize({ user, verb, resource: { group: '', plural: 'bindings' }, namespace });
+    if (verb !== 'create') throw methodNotAllowed();
+    await handleBinding(context, exchange, namespace);
+    return true;
+  }
+  const review = reviewOf(path);
+  if (!review) return false;
+  authorize({ user, verb, resource: review, namespace: review.namespace });
+  if (verb !== 'create') throw methodNotAllowed();
+  await answerReview(authenticator, exchange, review);
+  return true;
 }
 
 /** False when there is no such document. The code behind it is loaded when first asked for. */

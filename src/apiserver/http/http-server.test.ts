@@ -1,91 +1,18 @@
-import 'reflect-metadata';
 import { connect } from 'node:http2';
-import { request } from 'node:https';
-import * as x509 from '@peculiar/x509';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { seededRandom, silentLog, VirtualClock } from '#base';
-import { allKinds, configMaps, namespaces } from '#kinds';
-import { memoryEngine, openMvccStore } from '#storage';
-import { type ApiServer, createApiServer } from '../api-server.ts';
+import { configMaps, namespaces } from '#kinds';
+import { type Question, type ServerUnderTest, startServerUnderTest } from './server-under-test.ts';
 
 const MIB = 1024 * 1024;
-const version = {
-  major: '1',
-  minor: '36',
-  gitVersion: 'v1.36.2',
-  gitCommit: '',
-  gitTreeState: 'clean',
-  buildDate: '',
-  goVersion: '',
-  compiler: '',
-  platform: '',
-};
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-let server: ApiServer;
-let port: number;
+let running: ServerUnderTest;
+const ask = (path: string, question?: Question) => running.ask(path, question);
 
 beforeAll(async () => {
-  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: '01',
-    name: 'CN=localhost',
-    notBefore: new Date('2020-01-01'),
-    notAfter: new Date('2049-01-01'),
-    signingAlgorithm: ALGORITHM,
-    keys,
-  });
-  const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
-  const keyPem = x509.PemConverter.encode(pkcs8, 'PRIVATE KEY');
-  const certPem = certificate.toString('pem');
-  server = await createApiServer({
-    store: await openMvccStore({ engine: memoryEngine() }),
-    kinds: allKinds,
-    clock: new VirtualClock(),
-    random: seededRandom(1),
-    log: silentLog,
-    serviceCidr: '10.96.0.0/16',
-    version,
-    findNode: () => undefined,
-    serviceAccounts: { issuer: 'https://issuer', privateKeyPem: keyPem },
-    extraTokens: [{ token: 'secret', user: { name: 'admin', groups: ['system:masters'] } }],
-  });
-  const api = server.apiFor({ name: 'admin', groups: ['system:masters'] });
-  await api.create(namespaces, { metadata: { name: 'default' } });
-  await api.create(configMaps, { metadata: { namespace: 'default', name: 'first' }, data: { k: 'v' } });
-  ({ port } = await server.listen({
-    addresses: [{ host: '127.0.0.1', port: 0 }],
-    certPem,
-    keyPem,
-    clientCaPem: certPem,
-  }));
-  server.setReady();
+  running = await startServerUnderTest();
+  await running.api.create(namespaces, { metadata: { name: 'default' } });
+  await running.api.create(configMaps, { metadata: { namespace: 'default', name: 'first' }, data: { k: 'v' } });
 });
-afterAll(() => server.close());
-
-interface Answer {
-  code: number;
-  body: string;
-}
-
-function ask(
-  path: string,
-  options: { method?: string; body?: string | Buffer; type?: string; token?: string | null } = {},
-): Promise<Answer> {
-  const { method = 'GET', body, type = 'application/json', token = 'secret' } = options;
-  return new Promise((resolve, reject) => {
-    const headers = {
-      ...(token && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
-    };
-    const sent = request({ host: '127.0.0.1', port, path, method, headers, rejectUnauthorized: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ code: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}
+afterAll(() => running.server.close());
 
 const MAPS = '/api/v1/namespaces/default/configmaps';
 
@@ -113,7 +40,7 @@ const post = (body: string | Buffer, type?: string) => ({ method: 'POST', body, 
 const put = (body: string) => ({ method: 'PUT', body });
 const patch = (body: string, type: string) => ({ method: 'PATCH', body, type });
 
-test.each<[string, string, Parameters<typeof ask>[1]]>([
+test.each<[string, string, Question]>([
   ['a path with a broken escape', '/api/v1/namespaces/%zz/pods', {}],
   ['a path with a zero byte', `${MAPS}/%00`, {}],
   ['a path that climbs', '/api/v1/namespaces/../../../etc/passwd', {}],
@@ -174,7 +101,7 @@ test('after all that the object is as it was', async () => {
 });
 
 test('a watch over HTTP/2 tells of changes while other calls share its connection', async () => {
-  const session = connect(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+  const session = connect(`https://127.0.0.1:${running.port}`, { rejectUnauthorized: false });
   const authorization = 'Bearer secret';
   const watch = session.request({ ':path': `${MAPS}?watch=1&fieldSelector=metadata.name%3Dseen`, authorization });
   const lines: string[] = [];

@@ -1,94 +1,143 @@
-import { ApiError, notFound } from '#api';
+import { badRequest, type FieldError, invalid, invalidValue, type KubeObject } from '#api';
+import type { Authenticator } from '../authn/authenticator.ts';
 import { isAllowed } from '../authz/authorizer.ts';
-import { parseBody } from '../decode/decode-body.ts';
+import { decodeObject, parseBody } from '../decode/decode-body.ts';
 import { decodeProtobuf, PROTOBUF } from '../decode/decode-protobuf.ts';
 import { REVIEWS } from '../discovery/index.ts';
 import type { UserInfo } from '../rest/rest-context.ts';
 import type { Exchange } from './exchange.ts';
 
-interface ReviewBody {
-  spec?: {
-    user?: string;
-    groups?: string[];
-    resourceAttributes?: {
-      group?: string;
-      resource?: string;
-      subresource?: string;
-      verb?: string;
-      namespace?: string;
-      name?: string;
-    };
-    nonResourceAttributes?: { path?: string; verb?: string };
+interface ReviewSpec {
+  token?: string;
+  audiences?: string[];
+  user?: string;
+  uid?: string;
+  groups?: string[];
+  extra?: { [key: string]: string[] };
+  namespace?: string;
+  resourceAttributes?: {
+    group?: string;
+    resource?: string;
+    subresource?: string;
+    verb?: string;
+    namespace?: string;
+    name?: string;
+  };
+  nonResourceAttributes?: { path?: string; verb?: string };
+}
+
+/** A kind of question, and the namespace it is put in. */
+export interface Review {
+  group: string;
+  plural: string;
+  kind: string;
+  definition: string;
+  namespace: string | undefined;
+}
+
+const PATH = /^\/apis\/([a-z.0-9]+)\/v1\/(?:namespaces\/([^/]+)\/)?([a-z]+reviews)$/;
+
+/** The question a path puts; undefined when it is none. */
+export function reviewOf(path: string): Review | undefined {
+  const [, group, namespace, plural] = PATH.exec(path) ?? [];
+  const found = REVIEWS.find((r) => r.group === group && r.plural === plural);
+  if (!found?.definition || found.namespaced !== (namespace !== undefined)) return undefined;
+  return { group: found.group, plural: found.plural, kind: found.kind, definition: found.definition, namespace };
+}
+
+/** Answers questions of who one is and what one may do. */
+export async function answerReview(authenticator: Authenticator, exchange: Exchange, review: Review): Promise<void> {
+  const object = await readReview(exchange, { ...review, version: 'v1' });
+  const { group, kind } = review;
+  const { metadata = {}, spec = {} } = object;
+  const status = await statusOf(authenticator, exchange.user, review, spec);
+  const asked = kind === 'SelfSubjectReview' ? {} : { spec };
+  await exchange.json(201, { kind, apiVersion: `${group}/v1`, metadata, ...asked, status });
+}
+
+async function readReview(
+  exchange: Exchange,
+  review: Review & { version: string },
+): Promise<KubeObject & { spec?: ReviewSpec }> {
+  const contentType = exchange.header('content-type') ?? '';
+  const body = await exchange.body();
+  if (contentType.startsWith(PROTOBUF)) return decodeProtobuf(review, body);
+  return decodeObject<KubeObject>(review, parseBody(body, contentType), 'Ignore').object;
+}
+
+async function statusOf(
+  authenticator: Authenticator,
+  user: UserInfo,
+  review: Review,
+  spec: ReviewSpec,
+): Promise<object> {
+  switch (review.kind) {
+    case 'SelfSubjectReview':
+      return { userInfo: userObject(user) };
+    case 'TokenReview':
+      return tokenStatus(authenticator, spec);
+    case 'SelfSubjectRulesReview':
+      if (!spec.namespace) throw badRequest('no namespace on request');
+      return rules(user);
+    default:
+      checkAccess(review, spec);
+      return access(subjectOf(review, user, spec), spec);
+  }
+}
+
+function userObject({ name, uid, groups, extra }: UserInfo): object {
+  return {
+    username: name,
+    ...(uid && { uid }),
+    ...(groups.length > 0 && { groups }),
+    ...(extra && Object.keys(extra).length > 0 && { extra }),
   };
 }
 
-/** Answers questions of who one is and what one may do; undefined when the path is no such question. */
-export async function answerReview(exchange: Exchange): Promise<boolean> {
-  const match = /^\/apis\/(authentication|authorization)\.k8s\.io\/v1\/(?:namespaces\/[^/]+\/)?([a-z]+reviews)$/.exec(
-    exchange.path,
-  );
-  if (!match) return false;
-  if (exchange.method !== 'POST')
-    throw new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource');
-  const [, group, plural = ''] = match;
-  const value = await readReview(exchange, `${group}.k8s.io`, plural);
-  const status = reviewStatus(plural, exchange.user, value as ReviewBody);
-  if (!status) throw notFound({ group: '', plural }, '');
-  await exchange.json(201, { apiVersion: `${group}.k8s.io/v1`, ...value, status });
-  return true;
+async function tokenStatus(authenticator: Authenticator, { token, audiences }: ReviewSpec): Promise<object> {
+  if (!token) throw badRequest('token is required for TokenReview in authentication');
+  const found = await authenticator.authenticateToken(token, audiences);
+  if (!found) return { user: {}, error: '[invalid bearer token, unknown]' };
+  return { authenticated: true, user: userObject(found.user), audiences: found.audiences };
 }
 
-async function readReview(exchange: Exchange, group: string, plural: string): Promise<object> {
-  const contentType = exchange.header('content-type') ?? '';
-  const body = await exchange.body();
-  const kind = REVIEWS.find((review) => review.group === group && review.plural === plural);
-  if (kind?.definition && contentType.startsWith(PROTOBUF)) {
-    return decodeProtobuf({ ...kind, definition: kind.definition }, body);
+function subjectOf({ kind }: Review, user: UserInfo, { user: name = '', groups = [] }: ReviewSpec): UserInfo {
+  return kind === 'SelfSubjectAccessReview' ? user : { name, groups };
+}
+
+function checkAccess({ group, kind, namespace }: Review, spec: ReviewSpec): void {
+  const errors: FieldError[] = [];
+  const { resourceAttributes, nonResourceAttributes } = spec;
+  if (kind === 'LocalSubjectAccessReview') {
+    if (resourceAttributes && (resourceAttributes.namespace ?? '') !== namespace) {
+      const detail = 'must match metadata.namespace';
+      errors.push(invalidValue('spec.resourceAttributes.namespace', resourceAttributes.namespace ?? '', detail));
+    }
+    if (nonResourceAttributes) {
+      const detail = 'disallowed on this kind of request';
+      errors.push(invalidValue('spec.nonResourceAttributes', nonResourceAttributes, detail));
+    }
   }
-  return (parseBody(body, contentType).value ?? {}) as object;
-}
-
-function reviewStatus(plural: string, user: UserInfo, { spec = {} }: ReviewBody): object | undefined {
-  switch (plural) {
-    case 'selfsubjectreviews':
-      return {
-        userInfo: {
-          username: user.name,
-          ...(user.uid && { uid: user.uid }),
-          groups: user.groups,
-          ...(user.extra && { extra: user.extra }),
-        },
-      };
-    case 'selfsubjectaccessreviews':
-      return access(user, spec);
-    case 'subjectaccessreviews':
-    case 'localsubjectaccessreviews':
-      return access({ name: spec.user ?? '', groups: spec.groups ?? [] }, spec);
-    case 'selfsubjectrulesreviews':
-      return rules(user);
-    default:
-      return undefined;
+  if (resourceAttributes && nonResourceAttributes) {
+    const detail = 'cannot be specified in combination with resourceAttributes';
+    errors.push(invalidValue('spec.nonResourceAttributes', nonResourceAttributes, detail));
+  } else if (!resourceAttributes && !nonResourceAttributes) {
+    const detail = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+    errors.push(invalidValue('spec.resourceAttributes', null, detail));
   }
+  if (kind !== 'SelfSubjectAccessReview' && !spec.user && !spec.groups?.length) {
+    errors.push(invalidValue('spec.user', spec.user ?? '', 'at least one of user or group must be specified'));
+  }
+  if (errors.length > 0) throw invalid({ group, kind }, '', errors);
 }
 
-function access(
-  user: UserInfo,
-  { resourceAttributes, nonResourceAttributes }: NonNullable<ReviewBody['spec']>,
-): object {
-  const allowed = nonResourceAttributes
-    ? isAllowed({ user, verb: nonResourceAttributes.verb ?? '', path: nonResourceAttributes.path ?? '' })
-    : isAllowed({
-        user,
-        verb: resourceAttributes?.verb ?? '',
-        resource: {
-          group: resourceAttributes?.group ?? '',
-          plural: resourceAttributes?.resource ?? '',
-          subresource: resourceAttributes?.subresource,
-        },
-        namespace: resourceAttributes?.namespace,
-        name: resourceAttributes?.name,
-      });
-  return { allowed };
+function access(user: UserInfo, { resourceAttributes, nonResourceAttributes }: ReviewSpec): object {
+  if (nonResourceAttributes) {
+    const { verb = '', path = '' } = nonResourceAttributes;
+    return { allowed: isAllowed({ user, verb, path }) };
+  }
+  const { group = '', resource = '', subresource, verb = '', namespace, name } = resourceAttributes ?? {};
+  return { allowed: isAllowed({ user, verb, resource: { group, plural: resource, subresource }, namespace, name }) };
 }
 
 function rules(user: UserInfo): object {

@@ -1,7 +1,7 @@
-import { type ApiError, apiVersionOf } from '#api';
+import { type ApiError, apiVersionOf, isApiError } from '#api';
 import type { Kind } from '#kinds';
 import type { RestContext } from '../rest/rest-context.ts';
-import { type Seen, watchObjects } from '../rest/watch.ts';
+import { type Seen, type Watcher, watchObjects } from '../rest/watch.ts';
 import { type Form, formOf } from './accept.ts';
 import type { Exchange } from './exchange.ts';
 import { watchOptionsOf } from './read-handlers.ts';
@@ -31,13 +31,21 @@ export async function handleWatch(context: RestContext, exchange: Exchange, rout
     behind = Math.max(behind, (response as { writableLength?: number }).writableLength ?? 0);
     if (behind > MAX_BEHIND_BYTES) response.destroy();
   };
-  const watch = await watchObjects(context, route.kind, watchOptionsOf(exchange, route), {
+  const watcher: Watcher = {
     onSeen: (batch) => send(Buffer.concat(batch.map((seen) => frames.frame(seen)))),
     onEnd: (error) => {
       if (error) send(errorFrame(error));
       response.end();
     },
+  };
+  const watch = await watchObjects(context, route.kind, watchOptionsOf(exchange, route), watcher).catch((error) => {
+    // History that is gone is told within the watch, as it would be had it gone a moment later.
+    if (!isApiError(error, 'Expired')) throw error;
+    exchange.start('application/json');
+    exchange.write(errorFrame(error));
+    response.end();
   });
+  if (!watch) return;
   started = true;
   exchange.start('application/json');
   for (const frame of early) exchange.write(frame);

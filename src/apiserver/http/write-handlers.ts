@@ -1,21 +1,24 @@
 import {
-  ApiError,
+  apiVersionOf,
+  type Binding,
   badRequest,
   type DeleteOptions,
   type KubeObject,
-  methodNotSupported,
   type Patch,
   type Scale,
   type Stored,
   type WriteOptions,
 } from '#api';
+import { type Kind, pods } from '#kinds';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
 import { decodeObject, type FieldValidation, parseBody } from '../decode/decode-body.ts';
 import { decodeProtobuf, PROTOBUF } from '../decode/decode-protobuf.ts';
 import { patched } from '../in-process-api.ts';
 import { applyPatch } from '../patch/apply-patch.ts';
+import { answersWithDeleted } from '../rest/answers-with-deleted.ts';
 import { deleteCollection } from '../rest/collection.ts';
 import { createObject } from '../rest/create.ts';
+import { bindPod } from '../rest/pod-actions.ts';
 import { deleteObject } from '../rest/remove.ts';
 import type { RestContext, Target } from '../rest/rest-context.ts';
 import { modifyScale } from '../rest/scale.ts';
@@ -23,6 +26,7 @@ import { postSubresource } from '../rest/subresource.ts';
 import { modifyObject, updateObject } from '../rest/update.ts';
 import type { Exchange } from './exchange.ts';
 import { answerObject, listOptionsOf } from './read-handlers.ts';
+import { methodNotAllowed, unsupportedMediaType } from './refusals.ts';
 import type { Route } from './route.ts';
 
 const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale', definition: 'io.k8s.api.autoscaling.v1.Scale' };
@@ -43,6 +47,7 @@ const BODIES: { readonly [path: string]: { group: string; version: string; kind:
     definition: 'io.k8s.api.authentication.v1.TokenRequest',
   },
 };
+const OBJECT_TYPES = ['application/json', 'application/yaml', PROTOBUF];
 const PATCH_TYPES: { readonly [contentType: string]: Patch['type'] } = {
   'application/json-patch+json': 'json',
   'application/merge-patch+json': 'merge',
@@ -60,16 +65,24 @@ export async function handleCreate(
   const { kind, name, subresource } = route;
   if (name !== undefined) {
     const type = BODIES[`${kind.plural}/${subresource}`];
-    if (!type || subresource === undefined) throw methodNotSupported(kind, 'create');
+    if (!type || subresource === undefined) throw methodNotAllowed();
     const { object } = await readObject<KubeObject>(exchange, type);
     const call = { subresource, body: object, tokens };
     return exchange.json(201, await postSubresource(context, targetOf(exchange, route), call, options));
   }
   const { object } = await readObject<KubeObject>(exchange, kind);
-  if (kind.namespaced && route.namespace === undefined) throw methodNotSupported(kind, 'create');
   const created = await createObject(context, targetOf(exchange, route), object, options);
   exchange.warnings.push(...(kind.warnings?.(created) ?? []));
   return answerObject(context, exchange, { kind, object: created, code: 201 });
+}
+
+/** `POST` of a Binding to the bindings of a namespace: says itself which pod it is about. */
+export async function handleBinding(context: RestContext, exchange: Exchange, namespace: string): Promise<void> {
+  const { dryRun = false } = writeOptionsOf(exchange, {});
+  const { object } = await readObject<Binding>(exchange, BODIES['pods/binding'] ?? pods);
+  const name = object.metadata?.name ?? '';
+  const target = { kind: pods as unknown as Kind, namespace, name, user: exchange.user };
+  return exchange.json(201, await bindPod(context, target, object, dryRun));
 }
 
 /** `PUT` of an object or one of its subresources. */
@@ -81,7 +94,6 @@ export async function handleUpdate(context: RestContext, exchange: Exchange, rou
     const { object } = await readObject<Scale>(exchange, SCALE);
     return exchange.json(200, await modifyScale(context, target, () => object, options));
   }
-  checkSubresource(route);
   const { object } = await readObject<KubeObject>(exchange, kind);
   const updated = await updateObject(context, target, object, options);
   return answerObject(context, exchange, { kind, object: updated, code: 200 });
@@ -97,7 +109,6 @@ export async function handlePatch(context: RestContext, exchange: Exchange, rout
     const change = (scale: Stored<Scale>) => applyPatch(SCALE.definition, scale, patch);
     return exchange.json(200, await modifyScale(context, target, change, options));
   }
-  checkSubresource(route);
   const change = (current: Stored) => {
     const draft = patched(kind, current, patch);
     const { object, warnings } = decodeObject(kind, { value: draft, text: '{}' }, validationOf(exchange));
@@ -110,30 +121,26 @@ export async function handlePatch(context: RestContext, exchange: Exchange, rout
 
 /** `DELETE` of one object or of a collection. */
 export async function handleDelete(context: RestContext, exchange: Exchange, route: Route): Promise<void> {
-  const { kind, name, subresource } = route;
-  if (subresource !== undefined) throw methodNotSupported(kind, 'delete');
+  const { kind, name } = route;
   const options = await deleteOptionsOf(exchange);
   if (name === undefined) {
     const selection = listOptionsOf(exchange, route);
     const items = await deleteCollection(context, { kind, user: exchange.user }, selection, options);
-    const list = { kind: `${kind.kind}List`, apiVersion: items[0]?.apiVersion ?? kind.version };
+    const list = { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind) };
     return exchange.json(200, { ...list, metadata: { resourceVersion: String(context.store.revision) }, items });
   }
   const removed = await deleteObject(context, targetOf(exchange, route), options);
-  if ('waiting' in removed) return answerObject(context, exchange, { kind, object: removed.waiting, code: 200 });
-  // Pods and the like answer with themselves: the original returns what it deleted where the kind asks for it.
-  return exchange.json(200, kind.graceSeconds ? removed.gone : removed.status);
+  if ('waiting' in removed) {
+    // The caller asked to wait for dependents: said in the answer's code, as the original does for these two alone.
+    const cascades = options.propagationPolicy === 'Foreground' || options.orphanDependents === false;
+    return answerObject(context, exchange, { kind, object: removed.waiting, code: cascades ? 202 : 200 });
+  }
+  if (!answersWithDeleted(kind.definition)) return exchange.json(200, removed.status);
+  return answerObject(context, exchange, { kind, object: removed.gone, code: 200 });
 }
 
 function targetOf(exchange: Exchange, { kind, namespace, name = '' }: Route): Target {
   return { kind, namespace, name, user: exchange.user };
-}
-
-function checkSubresource({ kind, subresource }: Route): void {
-  const { status, others = [] } = kind.subresources;
-  if (subresource === undefined || (subresource === 'status' && status)) return;
-  if (!others.some((o) => o.name === subresource && o.verbs.includes('update')))
-    throw methodNotSupported(kind, 'update');
 }
 
 async function readObject<T extends KubeObject>(
@@ -142,8 +149,7 @@ async function readObject<T extends KubeObject>(
 ): Promise<{ object: T }> {
   const contentType = exchange.header('content-type') ?? 'application/json';
   if (contentType.startsWith(PROTOBUF)) return { object: decodeProtobuf<T>(kind, await exchange.body()) };
-  if (!/json|yaml/.test(contentType) && contentType !== '')
-    throw unsupported(contentType, `application/json, application/yaml, ${PROTOBUF}`);
+  if (!/json|yaml/.test(contentType) && contentType !== '') throw unsupportedMediaType(contentType, OBJECT_TYPES);
   const parsed = parseBody(await exchange.body(), contentType);
   const { object, warnings } = decodeObject<T>(kind, parsed, validationOf(exchange));
   exchange.warnings.push(...warnings);
@@ -153,21 +159,13 @@ async function readObject<T extends KubeObject>(
 async function readPatch(exchange: Exchange): Promise<Patch> {
   const contentType = (exchange.header('content-type') ?? '').split(';')[0]?.trim() ?? '';
   const type = PATCH_TYPES[contentType];
-  if (!type) throw unsupported(contentType, Object.keys(PATCH_TYPES).join(', '));
+  if (!type) throw unsupportedMediaType(contentType, Object.keys(PATCH_TYPES));
   const { value } = parseBody(await exchange.body(), 'application/json');
   if (type === 'json') return { type, body: value as unknown[] };
   return { type, body: value };
 }
 
-function unsupported(contentType: string, known: string): ApiError {
-  return new ApiError(
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${known}`,
-    { details: {}, cause: contentType },
-  );
-}
-
-function writeOptionsOf(exchange: Exchange, route: Route): WriteOptions {
+function writeOptionsOf(exchange: Exchange, route: Partial<Route>): WriteOptions {
   const dryRun = exchange.query.getAll('dryRun').filter((text) => text !== '');
   if (dryRun.some((text) => text !== 'All')) {
     throw badRequest(
@@ -188,16 +186,17 @@ function validationOf(exchange: Exchange): FieldValidation {
   );
 }
 
+/** From the body, or where there is none, from the query. */
 async function deleteOptionsOf(exchange: Exchange): Promise<DeleteOptions> {
   const body = await exchange.body();
-  const options = body.length > 0 ? readDeleteOptions(body, exchange.header('content-type') ?? '') : {};
+  if (body.length > 0) return readDeleteOptions(body, exchange.header('content-type') ?? '');
   const grace = exchange.integer('gracePeriodSeconds');
   const policy = exchange.query.get('propagationPolicy');
-  const dryRun = exchange.query.getAll('dryRun');
+  const dryRun = exchange.query.getAll('dryRun').filter((text) => text !== '');
   return {
-    ...options,
     ...(grace !== undefined && { gracePeriodSeconds: grace }),
     ...(policy && { propagationPolicy: policy }),
+    ...(exchange.query.has('orphanDependents') && { orphanDependents: exchange.flag('orphanDependents') }),
     ...(dryRun.length > 0 && { dryRun }),
   };
 }

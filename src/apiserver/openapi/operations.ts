@@ -1,4 +1,5 @@
 import { type Listing, subresourcesOf, verbsOf } from '../discovery/index.ts';
+import { answersWithDeleted } from '../rest/answers-with-deleted.ts';
 
 export interface Parameter {
   name: string;
@@ -61,10 +62,6 @@ const DELETE = [
   ...query('boolean', 'ignoreStoreReadErrorWithClusterBreakingPotential', 'orphanDependents'),
   ...query('string', 'propagationPolicy'),
 ];
-
-/** Kinds whose deletion answers with the deleted object rather than a Status, by definition. */
-const ANSWERS_WITH_DELETED =
-  /^io\.k8s\.api\.(core\.v1\.(PersistentVolume(Claim)?|Pod(Template)?|ResourceQuota|ServiceAccount|Service)|resource\.v1\.\w+|storage\.v1\.(CSIDriver|CSINode|StorageClass|VolumeAttachment|VolumeAttributesClass))$/;
 
 /** `Core`, `Apps`, `RbacAuthorization` */
 function groupName(group: string): string {
@@ -173,7 +170,7 @@ function objectOperations(listing: Listing & { definition: string }): Operation[
   const { kind, definition } = listing;
   const verbs = verbsOf(listing);
   const operations = readAndWrite({ listing, definition, suffix: '', of: `the specified ${kind}`, verbs });
-  const deleted = ANSWERS_WITH_DELETED.test(definition) ? definition : `${META}.Status`;
+  const deleted = answersWithDeleted(definition) ? definition : `${META}.Status`;
   if (verbs.includes('delete'))
     operations.push({
       ...shape(listing),

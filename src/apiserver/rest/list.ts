@@ -12,6 +12,8 @@ export interface EntryList {
   remainingItemCount?: number;
 }
 
+const TOKEN_VERSION = 'meta.k8s.io/v1';
+
 /** Where a limited list goes on: the version it was true at and the last key it gave. */
 interface Continuation {
   rv: number;
@@ -27,12 +29,18 @@ export async function listEntries(context: RestContext, kind: Kind, query: ListQ
   const { store } = context;
   const selection = selectionOf(kind, query);
   const prefix = keyPrefix(kind, kind.namespaced ? query.namespace : undefined);
-  const from = query.continue ? readContinue(query, prefix) : undefined;
+  const from = query.continue ? readContinue(query) : undefined;
   const exact = from?.rv ?? exactVersion(store, query);
   try {
-    return await collect(store, { prefix, selection, from, exact, limit: query.limit || Number.POSITIVE_INFINITY });
+    return await collect(store, {
+      prefix,
+      selection,
+      from,
+      exact,
+      limit: query.limit && query.limit > 0 ? query.limit : Number.POSITIVE_INFINITY,
+    });
   } catch (error) {
-    if (error instanceof RevisionCompacted) throw tooOld(query, from, store);
+    if (error instanceof RevisionCompacted) throw tooOld(from, store);
     if (error instanceof RevisionInFuture) throw tooLarge(error);
     throw error;
   }
@@ -66,11 +74,8 @@ async function collect(store: Store, { prefix, selection, from, exact, limit }: 
   return { entries, revision: all.revision, continue: token(all.revision, last, prefix) };
 }
 
-/** The version asked for exactly; undefined where the newest will do. Refuses what makes no sense. */
+/** The version asked for exactly; undefined where the newest will do. */
 function exactVersion(store: Store, { resourceVersion, resourceVersionMatch, limit }: ListQuery): number | undefined {
-  if (resourceVersionMatch && !resourceVersion) {
-    throw badRequest('resourceVersionMatch is forbidden unless resourceVersion is provided');
-  }
   if (!resourceVersion || resourceVersion === '0') return undefined;
   const version = versionOf(resourceVersion);
   if (version > store.revision) throw tooLarge(new RevisionInFuture(version, store.revision));
@@ -78,49 +83,62 @@ function exactVersion(store: Store, { resourceVersion, resourceVersionMatch, lim
   return wantsExact ? version : undefined;
 }
 
-/** A resourceVersion as a number; refuses anything else. */
+/** A resourceVersion as a number; throws `BadRequest` for anything else. */
 export function versionOf(text: string): number {
-  if (!/^\d{1,15}$/.test(text))
-    throw badRequest(
-      `Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-    );
-  return Number(text);
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  const said = JSON.stringify(text);
+  const fault = `strconv.ParseUint: parsing ${said}: ${/^\d+$/.test(text) ? 'value out of range' : 'invalid syntax'}`;
+  throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${said}: ${fault}`);
 }
 
 function token(rv: number, last: Entry, prefix: string): string {
-  return btoa(JSON.stringify({ v: 'meta.k8s.io/v1', rv, start: last.key.slice(prefix.length) }));
+  return btoa(JSON.stringify({ v: TOKEN_VERSION, rv, start: last.key.slice(prefix.length) }));
 }
 
-function readContinue({ continue: text = '', resourceVersion }: ListQuery, _prefix: string): Continuation {
+function readContinue({ continue: text = '', resourceVersion }: ListQuery): Continuation {
   if (resourceVersion && resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue');
   }
+  let read: { v?: unknown; rv?: unknown; start?: unknown };
   try {
-    const read = JSON.parse(atob(text)) as { v?: unknown; rv?: unknown; start?: unknown };
-    if (read.v === 'meta.k8s.io/v1' && typeof read.rv === 'number' && typeof read.start === 'string') {
-      return { rv: read.rv, start: read.start };
-    }
+    read = JSON.parse(atob(text)) ?? {};
   } catch (cause) {
-    throw new ApiError('BadRequest', 'continue key is not valid', { cause });
+    const message = `invalid continue token: continue key is not valid: ${cause instanceof Error ? cause.message : cause}`;
+    throw new ApiError('BadRequest', message, { cause });
   }
-  throw badRequest('continue key is not valid');
+  const { v, rv, start } = read;
+  if (v !== TOKEN_VERSION) {
+    throw badRequest(
+      `invalid continue token: continue key is not valid: server does not recognize this encoded version ${JSON.stringify(v ?? '')}`,
+    );
+  }
+  if (typeof rv !== 'number' || !Number.isSafeInteger(rv) || rv <= 0) {
+    throw badRequest(
+      `invalid continue token: continue key is not valid: incorrect encoded start resourceVersion (version ${v})`,
+    );
+  }
+  if (typeof start !== 'string' || start === '') {
+    throw badRequest(`invalid continue token: continue key is not valid: encoded start key empty (version ${v})`);
+  }
+  return { rv, start };
 }
 
-function tooOld(query: ListQuery, from: Continuation | undefined, store: Store): ApiError {
+function tooOld(from: Continuation | undefined, store: Store): ApiError {
   if (!from) return new ApiError('Expired', `The resourceVersion for the provided list is too old.`);
-  const fresh = btoa(JSON.stringify({ v: 'meta.k8s.io/v1', rv: store.revision, start: from.start }));
+  const fresh = btoa(JSON.stringify({ v: TOKEN_VERSION, rv: store.revision, start: from.start }));
   return new ApiError(
     'Expired',
     'The provided continue parameter is too old to display a consistent list result. You can start a new list without ' +
       'the continue parameter, or use the continue token in this response to retrieve the remainder of the results. ' +
       'Continuing with the provided token results in an inconsistent list - objects that were created, modified, or ' +
       'deleted between the time the first chunk was returned and now may show up in the list.',
-    { details: { ...(query.continue && {}) }, listMeta: { continue: fresh } },
+    { listMeta: { continue: fresh } },
   );
 }
 
-function tooLarge({ requested, newest }: RevisionInFuture): ApiError {
-  return new ApiError('Timeout', `Too large resource version: ${requested}, current: ${newest}`, {
+/** The version has not been written yet: the caller may know more than this server, or nothing. */
+export function tooLarge({ requested, newest }: Pick<RevisionInFuture, 'requested' | 'newest'>): ApiError {
+  return new ApiError('Timeout', `Timeout: Too large resource version: ${requested}, current: ${newest}`, {
     details: {
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
       retryAfterSeconds: 1,

@@ -1,11 +1,13 @@
 import {
   conflict,
   type DeleteOptions,
+  type FieldError,
   invalid,
   invalidValue,
   type KubeObject,
   MODIFIED,
   notFound,
+  notSupported,
   type Status,
   type Stored,
 } from '#api';
@@ -61,36 +63,33 @@ export async function deleteObject(
   }
 }
 
-function checkOptions({ gracePeriodSeconds, propagationPolicy, orphanDependents }: DeleteOptions): void {
-  const options = { group: '', kind: 'DeleteOptions' };
-  if (gracePeriodSeconds !== undefined && gracePeriodSeconds < 0) {
-    throw invalid(options, '', [
-      invalidValue('gracePeriodSeconds', gracePeriodSeconds, 'must be greater than or equal to 0'),
-    ]);
-  }
+const POLICIES = ['Background', 'Foreground', 'Orphan'];
+
+function checkOptions({ propagationPolicy, orphanDependents, dryRun = [] }: DeleteOptions): void {
+  const errors: FieldError[] = [];
   if (propagationPolicy && orphanDependents !== undefined) {
-    throw invalid(options, '', [
-      invalidValue(
-        'propagationPolicy',
-        propagationPolicy,
-        'orphanDependents and deletionPropagation cannot be both set',
-      ),
-    ]);
+    const detail = 'orphanDependents and deletionPropagation cannot be both set';
+    errors.push(invalidValue('propagationPolicy', propagationPolicy, detail));
+  } else if (propagationPolicy && !POLICIES.includes(propagationPolicy)) {
+    errors.push(notSupported('propagationPolicy', propagationPolicy, [...POLICIES, 'nil']));
   }
+  if (dryRun.some((text) => text !== 'All')) errors.push(notSupported('dryRun', dryRun, ['All']));
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
 }
 
-function checkPreconditions(kind: Kind, old: Stored, { preconditions }: DeleteOptions): void {
+function checkPreconditions({ kind }: Kind, { metadata }: Stored, { preconditions }: DeleteOptions): void {
   const { uid, resourceVersion } = preconditions ?? {};
-  const { metadata } = old;
-  const wrong = (what: string, asked: string, is: string) =>
-    conflict(
-      kind,
-      metadata.name,
-      `Precondition failed: ${what} in precondition: ${asked}, ${what} in object meta: ${is}`,
+  // The original names the kind here, and not the resource.
+  const wrong = (why: string) => conflict({ group: '', plural: kind }, metadata.name, why);
+  if (uid !== undefined && uid !== metadata.uid) {
+    throw wrong(
+      `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
     );
-  if (uid && uid !== metadata.uid) throw wrong('UID', uid, metadata.uid);
-  if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
-    throw wrong('ResourceVersion', resourceVersion, metadata.resourceVersion);
+  }
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+    throw wrong(
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
+    );
   }
 }
 

@@ -2,7 +2,7 @@ import { ApiError, type Stored, type WatchOptions } from '#api';
 import type { Timer } from '#base';
 import type { Kind } from '#kinds';
 import { RevisionCompacted, type StoreEvent } from '#storage';
-import { listEntries, versionOf } from './list.ts';
+import { listEntries, tooLarge, versionOf } from './list.ts';
 import { keyPrefix, type RestContext, shown } from './rest-context.ts';
 import { type Selection, selectionOf } from './selection.ts';
 
@@ -35,14 +35,13 @@ export async function watchObjects(
   const { resourceVersion } = query;
   let after = resourceVersion && resourceVersion !== '0' ? versionOf(resourceVersion) : 0;
   const fromNow = after === 0 || query.sendInitialEvents === true;
-  if (after > store.revision)
-    throw expired(`Too large resource version: ${after}, current: ${store.revision}`, 'Timeout');
+  if (after > store.revision) throw tooLarge({ requested: after, newest: store.revision });
   if (fromNow) {
     const wantsState = query.sendInitialEvents ?? true;
     const list = wantsState ? await listEntries(context, kind, selectionQuery(query)) : undefined;
     after = list?.revision ?? store.revision;
     const initial: Seen[] = (list?.entries ?? []).map(({ object, bytes }) => seenObject(kind, 'ADDED', object, bytes));
-    if (query.sendInitialEvents) {
+    if (query.sendInitialEvents && query.allowBookmarks !== false) {
       initial.push({ type: 'BOOKMARK', resourceVersion: String(after), initialEventsEnd: true });
     }
     if (initial.length > 0) watcher.onSeen(initial);
@@ -57,7 +56,7 @@ export async function watchObjects(
         const batch = events.flatMap((event) => translate(kind, selection, event));
         if (batch.length > 0) watcher.onSeen(batch);
       },
-      onEnd: (error) => watcher.onEnd(error ? expired(error.message, 'Expired') : undefined),
+      onEnd: (error) => watcher.onEnd(error ? expired(error.message) : undefined),
     });
     if (query.allowBookmarks) {
       bookmarks = clock.every(BOOKMARK_MS, () =>
@@ -72,7 +71,7 @@ export async function watchObjects(
     };
   } catch (error) {
     if (error instanceof RevisionCompacted) {
-      throw expired(`too old resource version: ${error.requested} (${error.oldest})`, 'Expired');
+      throw expired(`too old resource version: ${error.requested} (${error.oldest})`);
     }
     throw error;
   }
@@ -86,8 +85,8 @@ function selectionQuery({ namespace, labelSelector, fieldSelector }: WatchOption
   };
 }
 
-function expired(message: string, reason: 'Expired' | 'Timeout'): ApiError {
-  return new ApiError(reason, message);
+function expired(message: string): ApiError {
+  return new ApiError('Expired', message);
 }
 
 /** A change of the store as the selection sees it: what enters it is added, what leaves it is deleted. */

@@ -1,0 +1,100 @@
+import 'reflect-metadata';
+import { request } from 'node:https';
+import * as x509 from '@peculiar/x509';
+import { seededRandom, silentLog, VirtualClock } from '#base';
+import { allKinds } from '#kinds';
+import { memoryEngine, openMvccStore, type Store } from '#storage';
+import { type ApiServer, createApiServer } from '../api-server.ts';
+
+const version = {
+  major: '1',
+  minor: '36',
+  gitVersion: 'v1.36.2',
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '',
+  goVersion: '',
+  compiler: '',
+  platform: '',
+};
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const ADMIN = { name: 'admin', groups: ['system:masters'] };
+
+export interface Answer {
+  code: number;
+  headers: { [name: string]: string | string[] | undefined };
+  body: string;
+}
+
+export interface Question {
+  method?: string;
+  body?: string | Buffer;
+  /** Of the body. */
+  type?: string;
+  token?: string | null;
+  headers?: { [name: string]: string | string[] };
+}
+
+/** A whole API server over HTTPS on a loopback port, and an administrator's ways to it. */
+export interface ServerUnderTest {
+  server: ApiServer;
+  store: Store;
+  api: ReturnType<ApiServer['apiFor']>;
+  port: number;
+  ask(path: string, question?: Question): Promise<Answer>;
+}
+
+/** Starts one over an empty memory store. The token `secret` is an administrator's. */
+export async function startServerUnderTest(): Promise<ServerUnderTest> {
+  const { certPem, keyPem } = await selfSigned();
+  const store = await openMvccStore({ engine: memoryEngine() });
+  const server = await createApiServer({
+    store,
+    kinds: allKinds,
+    clock: new VirtualClock(),
+    random: seededRandom(1),
+    log: silentLog,
+    serviceCidr: '10.96.0.0/16',
+    version,
+    findNode: () => undefined,
+    serviceAccounts: { issuer: 'https://issuer', privateKeyPem: keyPem },
+    extraTokens: [{ token: 'secret', user: ADMIN }],
+  });
+  const addresses = [{ host: '127.0.0.1', port: 0 }];
+  const { port } = await server.listen({ addresses, certPem, keyPem, clientCaPem: certPem });
+  server.setReady();
+  return { server, store, api: server.apiFor(ADMIN), port, ask: (path, question) => ask(port, path, question) };
+}
+
+async function selfSigned(): Promise<{ certPem: string; keyPem: string }> {
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: '01',
+    name: 'CN=localhost',
+    notBefore: new Date('2020-01-01'),
+    notAfter: new Date('2049-01-01'),
+    signingAlgorithm: ALGORITHM,
+    keys,
+  });
+  const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
+  return { certPem: certificate.toString('pem'), keyPem: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY') };
+}
+
+function ask(port: number, path: string, question: Question = {}): Promise<Answer> {
+  const { method = 'GET', body, type = 'application/json', token = 'secret' } = question;
+  return new Promise((resolve, reject) => {
+    const headers = {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
+      ...question.headers,
+    };
+    const sent = request({ host: '127.0.0.1', port, path, method, headers, rejectUnauthorized: false }, (response) => {
+      const chunks: Buffer[] = [];
+      const { statusCode = 0, headers } = response;
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve({ code: statusCode, headers, body: Buffer.concat(chunks).toString() }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
