@@ -5,7 +5,7 @@ export const FIXED64 = 1;
 export const DELIMITED = 2;
 const START_GROUP = 3;
 const END_GROUP = 4;
-export const FIXED32 = 5;
+const FIXED32 = 5;
 
 /** Texts shorter than this are read byte by byte, which is faster than the decoder for them. */
 const SHORT_TEXT_BYTES = 24;

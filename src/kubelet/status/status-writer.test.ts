@@ -28,5 +28,6 @@ test('only what changed is written, and what is gone is taken out', () => {
     podIPs: [{ $patch: 'replace' }, { ip: '10.244.0.10' }],
     reason: null,
     conditions: [{ message: null, ...unready }],
+    '$setElementOrder/conditions': [{ type: 'Ready' }],
   });
 });

@@ -97,6 +97,7 @@ export function statusPatch(from: PodStatus, to: PodStatus): { [key: string]: un
   );
   if (conditions.length > 0) {
     patch.conditions = conditions.map((c) => ({ reason: null, message: null, ...c }));
+    patch['$setElementOrder/conditions'] = (to.conditions ?? []).map(({ type }) => ({ type }));
   }
   return Object.keys(patch).length > 0 ? patch : undefined;
 }
