@@ -20,7 +20,7 @@ const version = {
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const ADMIN = { name: 'admin', groups: ['system:masters'] };
 
-export interface Answer {
+interface Answer {
   code: number;
   headers: { [name: string]: string | string[] | undefined };
   body: string;
