@@ -51,3 +51,10 @@ export const templateColumns: readonly Column<PodTemplated>[] = [
     cell: (o) => labelSelectorText(o.spec?.selector) || '<none>',
   },
 ];
+
+/** What the original shows of kinds it has no table for. */
+export const createdAtColumn: Column<KubeObject> = {
+  name: 'Created At',
+  type: 'date',
+  cell: (object) => object.metadata.creationTimestamp,
+};

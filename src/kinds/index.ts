@@ -2,17 +2,26 @@
  * What each kind of object is, as one declaration each. Pure: no I/O, no time, no state.
  */
 import { controllerRevisions } from './apps/controller-revision.ts';
+import { daemonSets } from './apps/daemon-set.ts';
 import { deployments } from './apps/deployment.ts';
 import { replicaSets } from './apps/replica-set.ts';
+import { statefulSets } from './apps/stateful-set.ts';
 import { cronJobs } from './batch/cron-job.ts';
 import { jobs } from './batch/job.ts';
 import { leases } from './coordination/lease.ts';
+import { componentStatuses } from './core/component-status.ts';
 import { configMaps } from './core/config-map.ts';
 import { endpoints } from './core/endpoints.ts';
 import { events } from './core/event.ts';
+import { limitRanges } from './core/limit-range.ts';
 import { namespaces } from './core/namespace.ts';
 import { nodes } from './core/node/index.ts';
+import { persistentVolumes } from './core/persistent-volume/index.ts';
+import { persistentVolumeClaims } from './core/persistent-volume-claim/index.ts';
 import { pods } from './core/pod/index.ts';
+import { podTemplates } from './core/pod-template.ts';
+import { replicationControllers } from './core/replication-controller.ts';
+import { resourceQuotas } from './core/resource-quota.ts';
 import { secrets } from './core/secret.ts';
 import { services } from './core/service/index.ts';
 import { serviceAccounts } from './core/service-account.ts';
@@ -33,9 +42,11 @@ export { validateMetadata, validateMetadataUpdate } from './metadata-validation.
 export { normalise } from './normalise.ts';
 export { validateCreate, validateUpdate } from './validate.ts';
 export {
+  componentStatuses,
   configMaps,
   controllerRevisions,
   cronJobs,
+  daemonSets,
   deployments,
   endpointSlices,
   endpoints,
@@ -43,13 +54,20 @@ export {
   eventsV1,
   jobs,
   leases,
+  limitRanges,
   namespaces,
   nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
   pods,
+  podTemplates,
   replicaSets,
+  replicationControllers,
+  resourceQuotas,
   secrets,
   serviceAccounts,
   services,
+  statefulSets,
 };
 
 /** Every built-in kind. A new one is a file and a line here. */
@@ -71,4 +89,13 @@ export const allKinds: readonly Kind[] = [
   eventsV1,
   leases,
   endpointSlices,
+  statefulSets,
+  daemonSets,
+  replicationControllers,
+  podTemplates,
+  persistentVolumes,
+  persistentVolumeClaims,
+  limitRanges,
+  resourceQuotas,
+  componentStatuses,
 ];

@@ -9,6 +9,8 @@ const ZERO_IS_ABSENT: { readonly [definition: string]: readonly string[] } = {
   ContainerImage: ['sizeBytes'],
   ContainerPort: ['hostPort'],
   ContainerStateTerminated: ['signal'],
+  DaemonSetSpec: ['minReadySeconds'],
+  DaemonSetStatus: ['numberAvailable', 'numberUnavailable', 'observedGeneration', 'updatedNumberScheduled'],
   DeploymentSpec: ['minReadySeconds', 'paused'],
   DeploymentStatus: [
     'availableReplicas',
@@ -29,7 +31,11 @@ const ZERO_IS_ABSENT: { readonly [definition: string]: readonly string[] } = {
   Probe: ['failureThreshold', 'initialDelaySeconds', 'periodSeconds', 'successThreshold', 'timeoutSeconds'],
   ReplicaSetSpec: ['minReadySeconds'],
   ReplicaSetStatus: ['availableReplicas', 'fullyLabeledReplicas', 'observedGeneration', 'readyReplicas'],
+  ReplicationControllerSpec: ['minReadySeconds'],
+  ReplicationControllerStatus: ['availableReplicas', 'fullyLabeledReplicas', 'observedGeneration', 'readyReplicas'],
   ServicePort: ['nodePort'],
+  StatefulSetSpec: ['minReadySeconds'],
+  StatefulSetStatus: ['currentReplicas', 'observedGeneration', 'readyReplicas', 'updatedReplicas'],
   ServiceSpec: ['healthCheckNodePort', 'publishNotReadyAddresses'],
 };
 

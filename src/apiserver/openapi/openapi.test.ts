@@ -83,7 +83,7 @@ test('patching says that the server validates fields and can run dry', async () 
 
 test('OpenAPI 2 has no defaults and no alternatives', async () => {
   const { json } = await document({ path: '/openapi/v2', accept: 'application/json' });
-  expect(JSON.stringify(json)).not.toMatch(/"(default|allOf|oneOf)":/);
+  expect(JSON.stringify(json)).not.toMatch(/"(allOf|oneOf)":|"default":(?!\{")/);
   expect(json.definitions[POD].properties.spec.$ref).toBe('#/definitions/io.k8s.api.core.v1.PodSpec');
   expect(json.paths['/api/v1/pods'].get.operationId).toBe('listCoreV1PodForAllNamespaces');
 });

@@ -43,6 +43,13 @@ export async function modifyScale(
   return scaleOf(paths, written);
 }
 
+/** A selector in its full form; a ReplicationController's is plain pairs. */
+function asSelector(selector: unknown): LabelSelector | undefined {
+  if (typeof selector !== 'object' || selector === null) return undefined;
+  const isPairs = Object.values(selector).every((value) => typeof value === 'string');
+  return (isPairs ? { matchLabels: selector } : selector) as LabelSelector;
+}
+
 function pathsOf(kind: Kind): ScalePaths {
   const { scale } = kind.subresources;
   if (!scale) throw methodNotSupported(kind, 'get');
@@ -52,7 +59,7 @@ function pathsOf(kind: Kind): ScalePaths {
 function scaleOf(paths: ScalePaths, object: Stored): Stored<Scale> {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const selector = paths.selector && read(object, paths.selector);
-  const text = typeof selector === 'string' ? selector : labelSelectorText(selector as LabelSelector | undefined);
+  const text = typeof selector === 'string' ? selector : labelSelectorText(asSelector(selector));
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',

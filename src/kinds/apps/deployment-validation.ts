@@ -3,13 +3,12 @@ import {
   type DeploymentStrategy,
   type FieldError,
   forbidden,
-  type IntOrString,
   invalidValue,
   notSupported,
-  percentProblems,
   required,
 } from '#api';
-import { notNegative, problems } from '../field-rules.ts';
+import { atMostAll, countOrPercent, isZeroCount } from '../count-or-percent.ts';
+import { notNegative } from '../field-rules.ts';
 import { validateReplicatedTemplate, validateSelector } from './replica-set-validation.ts';
 
 export function validateDeployment({ spec }: Deployment): FieldError[] {
@@ -43,20 +42,8 @@ function validateStrategy(field: string, strategy: DeploymentStrategy): FieldErr
     ...countOrPercent(`${path}.maxUnavailable`, maxUnavailable),
     ...countOrPercent(`${path}.maxSurge`, maxSurge),
   ];
-  if (isZero(maxUnavailable) && isZero(maxSurge)) {
+  if (isZeroCount(maxUnavailable) && isZeroCount(maxSurge)) {
     errors.push(invalidValue(`${path}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
   }
-  const percent = typeof maxUnavailable === 'string' ? /^(\d+)%$/.exec(maxUnavailable)?.[1] : undefined;
-  if (Number(percent ?? 0) > 100) {
-    errors.push(invalidValue(`${path}.maxUnavailable`, maxUnavailable, 'must not be greater than 100%'));
-  }
-  return errors;
-}
-
-function countOrPercent(field: string, value: IntOrString): FieldError[] {
-  return typeof value === 'string' ? problems(field, value, percentProblems(value)) : notNegative(field, value);
-}
-
-function isZero(value: IntOrString): boolean {
-  return value === 0 || (typeof value === 'string' && /^0+%$/.test(value));
+  return [...errors, ...atMostAll(`${path}.maxUnavailable`, maxUnavailable)];
 }

@@ -1,0 +1,66 @@
+import { type DaemonSet, labelsText, type Stored } from '#api';
+import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { defaultTemplate } from '../core/pod/template-defaults.ts';
+import { podSpecWarnings } from '../core/pod/warnings.ts';
+import { immutable, sameValue } from '../immutable-field.ts';
+import { declareKind } from '../kind.ts';
+import { validateDaemonSet } from './daemon-set-validation.ts';
+
+export const daemonSets = declareKind<DaemonSet>({
+  group: 'apps',
+  version: 'v1',
+  kind: 'DaemonSet',
+  plural: 'daemonsets',
+  singular: 'daemonset',
+  shortNames: ['ds'],
+  categories: ['all'],
+  namespaced: true,
+  definition: 'io.k8s.api.apps.v1.DaemonSet',
+  subresources: { status: true },
+  countsGenerations: true,
+  columns: [
+    nameColumn,
+    { name: 'Desired', type: 'integer', cell: ({ status }) => status.desiredNumberScheduled ?? 0 },
+    { name: 'Current', type: 'integer', cell: ({ status }) => status.currentNumberScheduled ?? 0 },
+    { name: 'Ready', type: 'integer', cell: ({ status }) => status.numberReady ?? 0 },
+    { name: 'Up-to-date', type: 'integer', cell: ({ status }) => status.updatedNumberScheduled ?? 0 },
+    { name: 'Available', type: 'integer', cell: ({ status }) => status.numberAvailable ?? 0 },
+    { name: 'Node Selector', type: 'string', cell: ({ spec }) => labelsText(spec.template?.spec?.nodeSelector) },
+    ageColumn,
+    ...templateColumns,
+  ],
+  defaults: defaultDaemonSet,
+  prepareCreate: (draft) => setTemplateGeneration(draft, 1),
+  prepareUpdate(draft, old) {
+    const before = Number(old.metadata.annotations?.[TEMPLATE_GENERATION] ?? 0);
+    setTemplateGeneration(draft, sameValue(draft.spec?.template, old.spec.template) ? before : before + 1);
+  },
+  validate: validateDaemonSet,
+  validateUpdate: ({ spec }, old: Stored<DaemonSet>) => immutable('spec.selector', spec?.selector, old.spec.selector),
+  warnings: ({ spec }) => (spec?.template?.spec ? podSpecWarnings('spec.template.spec', spec.template.spec) : []),
+});
+
+/** Counts changes of the template; only the server writes it. */
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+function setTemplateGeneration(draft: DaemonSet, generation: number): void {
+  draft.metadata = {
+    ...draft.metadata,
+    annotations: { ...draft.metadata?.annotations, [TEMPLATE_GENERATION]: String(generation) },
+  };
+}
+
+function defaultDaemonSet(daemonSet: DaemonSet): void {
+  daemonSet.status ??= { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 };
+  const { spec } = daemonSet;
+  if (!spec) return;
+  spec.updateStrategy ??= {};
+  spec.updateStrategy.type ??= 'RollingUpdate';
+  if (spec.updateStrategy.type === 'RollingUpdate') {
+    spec.updateStrategy.rollingUpdate ??= {};
+    spec.updateStrategy.rollingUpdate.maxUnavailable ??= 1;
+    spec.updateStrategy.rollingUpdate.maxSurge ??= 0;
+  }
+  spec.revisionHistoryLimit ??= 10;
+  if (spec.template) defaultTemplate(spec.template);
+}

@@ -1,0 +1,33 @@
+import type { ComponentStatus, Stored } from '#api';
+import { nameColumn } from '../cells.ts';
+import { declareKind } from '../kind.ts';
+
+const healthy = ({ conditions }: Stored<ComponentStatus>) => conditions?.find((c) => c.type === 'Healthy');
+
+/** Once told whether the parts of the control plane were well. Nothing is ever stored; the parts are one process now. */
+export const componentStatuses = declareKind<ComponentStatus>({
+  group: '',
+  version: 'v1',
+  kind: 'ComponentStatus',
+  plural: 'componentstatuses',
+  singular: 'componentstatus',
+  shortNames: ['cs'],
+  categories: [],
+  namespaced: false,
+  verbs: ['get', 'list'],
+  deprecation: 'v1 ComponentStatus is deprecated in v1.19+',
+  definition: 'io.k8s.api.core.v1.ComponentStatus',
+  subresources: {},
+  countsGenerations: false,
+  columns: [
+    nameColumn,
+    {
+      name: 'Status',
+      type: 'string',
+      cell: (o) => ({ True: 'Healthy', False: 'Unhealthy' })[healthy(o)?.status ?? ''] ?? 'Unknown',
+    },
+    { name: 'Message', type: 'string', cell: (o) => healthy(o)?.message ?? '' },
+    { name: 'Error', type: 'string', cell: (o) => healthy(o)?.error ?? '' },
+  ],
+  validate: () => [],
+});

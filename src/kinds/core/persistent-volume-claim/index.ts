@@ -1,0 +1,50 @@
+import type { PersistentVolumeClaim, Stored } from '#api';
+import { accessModesText } from '../../access-modes.ts';
+import { ageColumn, nameColumn } from '../../cells.ts';
+import { declareKind } from '../../kind.ts';
+import { defaultClaim, matchDataSources } from './defaults.ts';
+import { storageClassOf } from './storage-class-of.ts';
+import { validateClaim, validateClaimUpdate } from './validation.ts';
+
+/** What a claim got is known once it has a volume. */
+function ifBound(text: (claim: Stored<PersistentVolumeClaim>) => string) {
+  return (claim: Stored<PersistentVolumeClaim>) => (claim.spec.volumeName ? text(claim) : '');
+}
+
+export const persistentVolumeClaims = declareKind<PersistentVolumeClaim>({
+  group: '',
+  version: 'v1',
+  kind: 'PersistentVolumeClaim',
+  plural: 'persistentvolumeclaims',
+  singular: 'persistentvolumeclaim',
+  shortNames: ['pvc'],
+  categories: [],
+  namespaced: true,
+  definition: 'io.k8s.api.core.v1.PersistentVolumeClaim',
+  subresources: { status: true },
+  countsGenerations: false,
+  selectableFields: { name: (o) => o.metadata.name },
+  columns: [
+    nameColumn,
+    {
+      name: 'Status',
+      type: 'string',
+      cell: ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status.phase ?? '')),
+    },
+    { name: 'Volume', type: 'string', cell: ({ spec }) => spec.volumeName ?? '' },
+    { name: 'Capacity', type: 'string', cell: ifBound(({ status }) => status.capacity?.storage ?? '0') },
+    { name: 'Access Modes', type: 'string', cell: ifBound(({ status }) => accessModesText(status.accessModes)) },
+    { name: 'StorageClass', type: 'string', cell: storageClassOf },
+    { name: 'VolumeAttributesClass', type: 'string', cell: ({ spec }) => spec.volumeAttributesClassName ?? '<unset>' },
+    ageColumn,
+    { name: 'VolumeMode', type: 'string', priority: 1, cell: ({ spec }) => spec.volumeMode ?? '<unset>' },
+  ],
+  defaults: defaultClaim,
+  prepareCreate(draft) {
+    draft.status = { phase: 'Pending' };
+    matchDataSources(draft);
+  },
+  prepareUpdate: matchDataSources,
+  validate: validateClaim,
+  validateUpdate: validateClaimUpdate,
+});

@@ -1,0 +1,59 @@
+import type { PersistentVolume, Stored } from '#api';
+import { accessModesText } from '../../access-modes.ts';
+import { ageColumn, nameColumn } from '../../cells.ts';
+import { declareKind } from '../../kind.ts';
+import { storageClassOf } from '../persistent-volume-claim/storage-class-of.ts';
+import { validateVolume, validateVolumeUpdate } from './validation.ts';
+
+export const persistentVolumes = declareKind<PersistentVolume>({
+  group: '',
+  version: 'v1',
+  kind: 'PersistentVolume',
+  plural: 'persistentvolumes',
+  singular: 'persistentvolume',
+  shortNames: ['pv'],
+  categories: [],
+  namespaced: false,
+  definition: 'io.k8s.api.core.v1.PersistentVolume',
+  subresources: { status: true },
+  countsGenerations: false,
+  selectableFields: { name: (o) => o.metadata.name },
+  columns: [
+    nameColumn,
+    { name: 'Capacity', type: 'string', cell: ({ spec }) => spec.capacity?.storage ?? '0' },
+    { name: 'Access Modes', type: 'string', cell: ({ spec }) => accessModesText(spec.accessModes) },
+    { name: 'Reclaim Policy', type: 'string', cell: ({ spec }) => spec.persistentVolumeReclaimPolicy ?? '' },
+    { name: 'Status', type: 'string', cell: phaseText },
+    { name: 'Claim', type: 'string', cell: claimText },
+    { name: 'StorageClass', type: 'string', cell: storageClassOf },
+    { name: 'VolumeAttributesClass', type: 'string', cell: ({ spec }) => spec.volumeAttributesClassName ?? '<unset>' },
+    { name: 'Reason', type: 'string', cell: ({ status }) => status.reason ?? '' },
+    ageColumn,
+    { name: 'VolumeMode', type: 'string', priority: 1, cell: ({ spec }) => spec.volumeMode ?? '<unset>' },
+  ],
+  defaults: defaultVolume,
+  prepareCreate(draft) {
+    const since = draft.metadata?.creationTimestamp;
+    draft.status = { phase: 'Pending', ...(since && { lastPhaseTransitionTime: since }) };
+  },
+  validate: validateVolume,
+  validateUpdate: validateVolumeUpdate,
+});
+
+function defaultVolume(volume: PersistentVolume): void {
+  volume.status ??= {};
+  volume.status.phase ??= 'Pending';
+  const { spec } = volume;
+  if (!spec) return;
+  spec.persistentVolumeReclaimPolicy ??= 'Retain';
+  spec.volumeMode ??= 'Filesystem';
+  if (spec.hostPath) spec.hostPath.type ??= '';
+}
+
+function phaseText({ metadata, status }: Stored<PersistentVolume>): string {
+  return metadata.deletionTimestamp ? 'Terminating' : (status.phase ?? '');
+}
+
+function claimText({ spec: { claimRef } }: Stored<PersistentVolume>): string {
+  return claimRef ? `${claimRef.namespace ?? ''}/${claimRef.name ?? ''}` : '';
+}

@@ -1,0 +1,40 @@
+import { labelsText, type PodTemplate } from '#api';
+import { nameColumn } from '../cells.ts';
+import { declareKind } from '../kind.ts';
+import { defaultTemplate } from './pod/template-defaults.ts';
+import { validateTemplate } from './pod/validation/template.ts';
+import { podSpecWarnings } from './pod/warnings.ts';
+
+export const podTemplates = declareKind<PodTemplate>({
+  group: '',
+  version: 'v1',
+  kind: 'PodTemplate',
+  plural: 'podtemplates',
+  singular: 'podtemplate',
+  shortNames: [],
+  categories: [],
+  namespaced: true,
+  definition: 'io.k8s.api.core.v1.PodTemplate',
+  subresources: {},
+  countsGenerations: true,
+  columns: [
+    nameColumn,
+    {
+      name: 'Containers',
+      type: 'string',
+      cell: ({ template }) => (template?.spec?.containers ?? []).map((c) => c.name).join(','),
+    },
+    {
+      name: 'Images',
+      type: 'string',
+      cell: ({ template }) => (template?.spec?.containers ?? []).map((c) => c.image ?? '').join(','),
+    },
+    { name: 'Pod Labels', type: 'string', cell: ({ template }) => labelsText(template?.metadata?.labels) },
+  ],
+  defaults: (draft) => {
+    draft.template ??= {};
+    defaultTemplate(draft.template);
+  },
+  validate: ({ template }) => validateTemplate('template', template ?? {}),
+  warnings: ({ template }) => (template?.spec ? podSpecWarnings('template.spec', template.spec) : []),
+});

@@ -1,0 +1,75 @@
+import { type FieldError, labelsText, pairsMatch, type ReplicationController, required } from '#api';
+import { notOwnPods, validateEndless } from '../apps/replica-set-validation.ts';
+import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { notNegative } from '../field-rules.ts';
+import { type Column, declareKind } from '../kind.ts';
+import { defaultTemplate } from './pod/template-defaults.ts';
+import { validateTemplate } from './pod/validation/template.ts';
+import { podSpecWarnings } from './pod/warnings.ts';
+
+/** The wide columns of its younger relatives, but for the selector, which is plain pairs here. */
+const podColumns = templateColumns.filter(
+  ({ name }) => name !== 'Selector',
+) as unknown as Column<ReplicationController>[];
+
+export const replicationControllers = declareKind<ReplicationController>({
+  group: '',
+  version: 'v1',
+  kind: 'ReplicationController',
+  plural: 'replicationcontrollers',
+  singular: 'replicationcontroller',
+  shortNames: ['rc'],
+  categories: ['all'],
+  namespaced: true,
+  definition: 'io.k8s.api.core.v1.ReplicationController',
+  subresources: {
+    status: true,
+    scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas', selector: 'spec.selector' },
+  },
+  countsGenerations: true,
+  selectableFields: { 'status.replicas': (o) => String(o.status.replicas) },
+  columns: [
+    nameColumn,
+    { name: 'Desired', type: 'integer', cell: ({ spec }) => spec.replicas ?? 0 },
+    { name: 'Current', type: 'integer', cell: ({ status }) => status.replicas },
+    { name: 'Ready', type: 'integer', cell: ({ status }) => status.readyReplicas ?? 0 },
+    ageColumn,
+    ...podColumns,
+    { name: 'Selector', type: 'string', priority: 1, cell: ({ spec }) => labelsText(spec.selector) },
+  ],
+  defaults: defaultReplicationController,
+  validate: validateReplicationController,
+  warnings: ({ spec }) => (spec?.template?.spec ? podSpecWarnings('spec.template.spec', spec.template.spec) : []),
+});
+
+function defaultReplicationController(controller: ReplicationController): void {
+  controller.status ??= { replicas: 0 };
+  controller.status.replicas ??= 0;
+  const { spec, metadata } = controller;
+  if (!spec) return;
+  spec.replicas ??= 1;
+  if (!spec.template) return;
+  defaultTemplate(spec.template);
+  const { labels } = spec.template.metadata ?? {};
+  if (!labels) return;
+  spec.selector ??= { ...labels };
+  if (metadata && !metadata.labels) metadata.labels = { ...labels };
+}
+
+function validateReplicationController({ spec }: ReplicationController): FieldError[] {
+  const { selector = {}, template } = spec ?? {};
+  const isEmpty = Object.keys(selector).length === 0;
+  const errors: FieldError[] = [
+    ...notNegative('spec.minReadySeconds', spec?.minReadySeconds),
+    ...(isEmpty ? [required('spec.selector')] : []),
+    ...notNegative('spec.replicas', spec?.replicas),
+  ];
+  if (!template) return [...errors, required('spec.template')];
+  const labels = template.metadata?.labels;
+  if (!isEmpty && !pairsMatch(selector, labels)) errors.push(notOwnPods('spec.template', labels));
+  return [
+    ...errors,
+    ...validateTemplate('spec.template', template),
+    ...validateEndless('spec.template', template, 'ReplicationController'),
+  ];
+}
