@@ -70,7 +70,7 @@ test.each<[string, string, object]>([
 
 test('a message is in its envelope with its type', () => {
   const raw = encodeMessage(POD, { metadata: { name: 'a' } });
-  const bytes = wrapMessage({ apiVersion: 'v1', kind: 'Pod', raw });
+  const bytes = wrapMessage({ apiVersion: 'v1', kind: 'Pod' }, [raw]);
   expect(Buffer.from(bytes).toString('hex')).toBe('6b3873000a090a0276311203506f6412050a030a01611a002200');
   expect(readEnvelope(bytes)).toEqual({ apiVersion: 'v1', kind: 'Pod', raw });
   expect(definitionOf({ apiVersion: 'v1', kind: 'Pod' })).toBe(POD);

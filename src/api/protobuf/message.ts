@@ -13,7 +13,9 @@ export interface Envelope {
 }
 
 /** `k8s` and a zero byte stand before every object. */
-const PREFIX = [0x6b, 0x38, 0x73, 0x00];
+const PREFIX = Uint8Array.of(0x6b, 0x38, 0x73, 0x00);
+/** Content encoding and content type, both empty. */
+const TAIL = Uint8Array.of(0x1a, 0x00, 0x22, 0x00);
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 
 let writer = new WireWriter(16 * 1024);
@@ -44,22 +46,28 @@ export function decodeMessage(definition: string, raw: Uint8Array): { [field: st
   return target;
 }
 
-/** Puts a message into the envelope in which it goes over the wire. */
-export function wrapMessage({ apiVersion, kind, raw }: Envelope): Uint8Array {
-  return written((to) => {
-    // Content encoding and type, empty.
-    to.bytes(new Uint8Array([0x1a, 0x00, 0x22, 0x00]));
-    const rawEnd = to.length;
-    to.bytes(raw);
-    to.uint32(to.length - rawEnd);
+/** Puts a message, given in parts, into the envelope in which it goes over the wire. */
+export function wrapMessage({ apiVersion, kind }: Omit<Envelope, 'raw'>, parts: readonly Uint8Array[]): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const head = written((to) => {
+    to.uint32(length);
     to.uint32(0x12);
-    const typeEnd = to.length;
+    const before = to.length;
     writeText(to, kind, 0x12);
     writeText(to, apiVersion, 0x0a);
-    to.uint32(to.length - typeEnd);
+    to.uint32(to.length - before);
     to.uint32(0x0a);
-    to.bytes(new Uint8Array(PREFIX));
+    to.bytes(PREFIX);
   });
+  const bytes = new Uint8Array(head.length + length + TAIL.length);
+  bytes.set(head);
+  let at = head.length;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  bytes.set(TAIL, at);
+  return bytes;
 }
 
 function writeText(to: WireWriter, text: string, tag: number): void {

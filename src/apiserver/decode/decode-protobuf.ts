@@ -1,8 +1,6 @@
 import { ApiError, apiVersionOf, decodeMessage, type KubeObject, ProtobufError, readEnvelope } from '#api';
 import type { Kind } from '#kinds';
 
-export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
-
 /** What `sent` bodies of more than this are shortened to in messages. */
 const SHOWN_BYTES = 30;
 

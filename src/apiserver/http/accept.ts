@@ -1,23 +1,65 @@
 import { ApiError } from '#api';
 
-/** The form an answer is wanted in. */
-export type Form = 'object' | 'table' | 'metadata';
+export const JSON_TYPE = 'application/json';
+export const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
 
-const JSON_TYPES = ['application/json', '*/*', 'application/*'];
+/** The form an answer is wanted in, and how it is written. */
+export interface Wanted {
+  form: 'object' | 'table' | 'metadata';
+  encoding: 'json' | 'protobuf';
+}
 
-/** Reads an Accept header; the first form this server can give wins. Throws `NotAcceptable`. */
-export function formOf(accept: string | undefined): Form {
-  if (!accept) return 'object';
-  for (const range of accept.split(',')) {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
-    if (!JSON_TYPES.includes(type)) continue;
-    const as = parameters.find((p) => p.startsWith('as='))?.slice(3);
-    if (as === undefined) return 'object';
-    if (as === 'Table') return 'table';
-    if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return 'metadata';
+export interface Offers {
+  /** Custom resources have no protobuf form. */
+  protobuf: boolean;
+  watch: boolean;
+}
+
+interface Range {
+  type: string;
+  as: string | undefined;
+  quality: number;
+}
+
+/** Reads an Accept header; the first of the most wanted that this server can give wins. Throws `NotAcceptable`. */
+export function negotiate(accept: string | undefined, offers: Offers): Wanted {
+  if (!accept || accept === '*/*' || accept === JSON_TYPE) return { form: 'object', encoding: 'json' };
+  for (const range of rangesOf(accept)) {
+    const encoding = encodingOf(range.type, offers);
+    const form = formOf(range.as);
+    // A table's cells hold values of any type, for which protobuf has no message.
+    if (encoding && form && !(form === 'table' && encoding === 'protobuf')) return { form, encoding };
   }
-  throw new ApiError(
-    'NotAcceptable',
-    'only the following media types are accepted: application/json, application/yaml, application/json;stream=watch',
-  );
+  throw new ApiError('NotAcceptable', `only the following media types are accepted: ${offered(offers).join(', ')}`);
+}
+
+function rangesOf(accept: string): Range[] {
+  const ranges = accept.split(',').map((text) => {
+    const [type = '', ...parameters] = text.split(';').map((part) => part.trim());
+    const parameter = (name: string) => parameters.find((p) => p.startsWith(`${name}=`))?.slice(name.length + 1);
+    const quality = Number(parameter('q') ?? 1);
+    return { type, as: parameter('as'), quality: Number.isNaN(quality) ? 1 : quality };
+  });
+  return ranges.sort((a, b) => b.quality - a.quality || wildness(a.type) - wildness(b.type));
+}
+
+/** Of what is wanted equally, what is named in full comes first. */
+function wildness(type: string): number {
+  return type === '*/*' ? 2 : type.endsWith('/*') ? 1 : 0;
+}
+
+function encodingOf(type: string, { protobuf }: Offers): Wanted['encoding'] | undefined {
+  if (type === JSON_TYPE || type === '*/*' || type === 'application/*') return 'json';
+  return type === PROTOBUF_TYPE && protobuf ? 'protobuf' : undefined;
+}
+
+function formOf(as: string | undefined): Wanted['form'] | undefined {
+  if (as === undefined) return 'object';
+  if (as === 'Table') return 'table';
+  return as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList' ? 'metadata' : undefined;
+}
+
+function offered({ protobuf, watch }: Offers): string[] {
+  const types = protobuf ? [JSON_TYPE, PROTOBUF_TYPE] : [JSON_TYPE];
+  return watch ? types.map((type) => `${type};stream=watch`) : types;
 }

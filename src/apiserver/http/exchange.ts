@@ -4,6 +4,8 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { ApiError, badRequest } from '#api';
 import type { UserInfo } from '../rest/rest-context.ts';
+import { negotiate, PROTOBUF_TYPE, type Wanted } from './accept.ts';
+import { anyInProtobuf } from './protobuf-answer.ts';
 
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 /** Bodies below this are not worth packing. */
@@ -20,6 +22,8 @@ export class Exchange {
   readonly query: URLSearchParams;
   readonly warnings: string[] = [];
   readonly #gone = new AbortController();
+  #hasProtobuf = true;
+  #wanted: Wanted | undefined;
 
   constructor(
     readonly request: HttpRequest,
@@ -67,6 +71,24 @@ export class Exchange {
     });
   }
 
+  /** What the caller wants an object's answer to be. Throws `NotAcceptable`. */
+  get wanted(): Wanted {
+    const watch = this.flag('watch') && this.method === 'GET';
+    this.#wanted ??= negotiate(this.header('accept'), { protobuf: this.#hasProtobuf, watch });
+    return this.#wanted;
+  }
+
+  /** To be called before the answer where it is about objects that have no protobuf form. */
+  withoutProtobuf(): void {
+    this.#hasProtobuf = false;
+  }
+
+  /** Answers with an object that says its type, in the encoding the caller wants where the type has one. */
+  object(code: number, object: object): Promise<void> {
+    const bytes = this.wanted.encoding === 'protobuf' ? anyInProtobuf(object) : undefined;
+    return bytes ? this.bytes(code, bytes, PROTOBUF_TYPE) : this.json(code, object);
+  }
+
   /** Answers with a JSON value. */
   json(code: number, value: unknown): Promise<void> {
     const pretty = ['true', '1'].includes(this.query.get('pretty') ?? '');
@@ -106,7 +128,7 @@ export class Exchange {
   fail(error: unknown): Promise<void> {
     const known = error instanceof ApiError ? error : new ApiError('InternalError', 'Internal error occurred');
     if (known.details?.retryAfterSeconds) this.response.setHeader('retry-after', known.details.retryAfterSeconds);
-    return this.json(known.code, known.toStatus());
+    return this.#wantsProtobuf() ? this.object(known.code, known.toStatus()) : this.json(known.code, known.toStatus());
   }
 
   /** The text of a number in the query; throws `BadRequest` for anything else. */
@@ -122,6 +144,15 @@ export class Exchange {
   flag(name: string): boolean {
     const text = this.query.get(name);
     return text !== null && !['false', '0', 'f', 'F', 'False', 'FALSE'].includes(text);
+  }
+
+  /** Who can accept nothing that this server has is told so in JSON. */
+  #wantsProtobuf(): boolean {
+    try {
+      return this.wanted.encoding === 'protobuf';
+    } catch {
+      return false;
+    }
   }
 
   #warn(): void {

@@ -3,18 +3,22 @@ import type { Kind } from '#kinds';
 import { type EntryList, listEntries, shownList } from '../rest/list.ts';
 import { mustGet, type RestContext, shown } from '../rest/rest-context.ts';
 import { getScale } from '../rest/scale.ts';
-import { type Form, formOf } from './accept.ts';
+import { PROTOBUF_TYPE, type Wanted } from './accept.ts';
 import type { Exchange } from './exchange.ts';
+import { listInProtobuf, storedInProtobuf, storedMessage } from './protobuf-answer.ts';
 import type { Route } from './route.ts';
 import { includeOf, metadataOnly, tableOf } from './table.ts';
 
 /** `GET` of one object. */
 export async function handleGet(context: RestContext, exchange: Exchange, route: Route): Promise<void> {
   const target = { ...route, name: route.name ?? '', user: exchange.user };
-  if (route.subresource === 'scale') return exchange.json(200, await getScale(context, target));
-  const form = formOf(exchange.header('accept'));
+  if (route.subresource === 'scale') return exchange.object(200, await getScale(context, target));
+  const { form, encoding } = exchange.wanted;
   const { object, bytes } = await mustGet(context, target);
-  if (form === 'object' && !route.kind.storedAs && !exchange.query.has('pretty')) return exchange.bytes(200, bytes);
+  if (form === 'object' && !route.kind.storedAs) {
+    if (encoding === 'protobuf') return exchange.bytes(200, storedInProtobuf(route.kind, object), PROTOBUF_TYPE);
+    if (!exchange.query.has('pretty')) return exchange.bytes(200, bytes);
+  }
   return answerObject(context, exchange, { kind: route.kind, object: shown(route.kind, object), code: 200 });
 }
 
@@ -25,7 +29,7 @@ export function answerObject(
   { kind, object, code }: { kind: Kind; object: object; code: number },
 ): Promise<void> {
   const stored = object as Stored;
-  switch (formOf(exchange.header('accept'))) {
+  switch (exchange.wanted.form) {
     case 'table': {
       const { resourceVersion } = stored.metadata;
       const include = includeOf(exchange.query.get('includeObject'));
@@ -35,9 +39,9 @@ export function answerObject(
       );
     }
     case 'metadata':
-      return exchange.json(code, metadataOnly(stored));
+      return exchange.object(code, metadataOnly(stored));
     default:
-      return exchange.json(code, object);
+      return exchange.object(code, object);
   }
 }
 
@@ -73,19 +77,23 @@ function dropAbsent<T extends object>(options: T): { [K in keyof T]?: NonNullabl
 
 /** `GET` of a collection. */
 export async function handleList(context: RestContext, exchange: Exchange, route: Route): Promise<void> {
-  const form = formOf(exchange.header('accept'));
+  const { form, encoding } = exchange.wanted;
   const list = await listEntries(context, route.kind, listOptionsOf(exchange, route));
+  if (form === 'object' && encoding === 'protobuf') {
+    const items = shownList(route.kind, list).map((object) => storedMessage(route.kind, object));
+    return exchange.bytes(200, listInProtobuf(route.kind, listMeta(list), items), PROTOBUF_TYPE);
+  }
   if (form === 'object' && !route.kind.storedAs && !exchange.query.has('pretty')) {
     return exchange.bytes(200, joined(route.kind, list));
   }
-  return exchange.json(200, listObject(context, exchange, route.kind, { list, form }));
+  return exchange.object(200, listObject(context, exchange, route.kind, { list, form }));
 }
 
 function listObject(
   { clock }: RestContext,
   exchange: Exchange,
   kind: Kind,
-  { list, form }: { list: EntryList; form: Form },
+  { list, form }: { list: EntryList; form: Wanted['form'] },
 ): object {
   const metadata = listMeta(list);
   const items = shownList(kind, list);

@@ -2,9 +2,10 @@ import { badRequest, type FieldError, invalid, invalidValue, type KubeObject } f
 import type { Authenticator } from '../authn/authenticator.ts';
 import { isAllowed } from '../authz/authorizer.ts';
 import { decodeObject, parseBody } from '../decode/decode-body.ts';
-import { decodeProtobuf, PROTOBUF } from '../decode/decode-protobuf.ts';
+import { decodeProtobuf } from '../decode/decode-protobuf.ts';
 import { REVIEWS } from '../discovery/index.ts';
 import type { UserInfo } from '../rest/rest-context.ts';
+import { PROTOBUF_TYPE } from './accept.ts';
 import type { Exchange } from './exchange.ts';
 
 interface ReviewSpec {
@@ -52,7 +53,7 @@ export async function answerReview(authenticator: Authenticator, exchange: Excha
   const { metadata = {}, spec = {} } = object;
   const status = await statusOf(authenticator, exchange.user, review, spec);
   const asked = kind === 'SelfSubjectReview' ? {} : { spec };
-  await exchange.json(201, { kind, apiVersion: `${group}/v1`, metadata, ...asked, status });
+  await exchange.object(201, { kind, apiVersion: `${group}/v1`, metadata, ...asked, status });
 }
 
 async function readReview(
@@ -61,7 +62,7 @@ async function readReview(
 ): Promise<KubeObject & { spec?: ReviewSpec }> {
   const contentType = exchange.header('content-type') ?? '';
   const body = await exchange.body();
-  if (contentType.startsWith(PROTOBUF)) return decodeProtobuf(review, body);
+  if (contentType.startsWith(PROTOBUF_TYPE)) return decodeProtobuf(review, body);
   return decodeObject<KubeObject>(review, parseBody(body, contentType), 'Ignore').object;
 }
 

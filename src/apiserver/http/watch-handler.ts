@@ -1,9 +1,10 @@
-import { type ApiError, apiVersionOf, isApiError } from '#api';
+import { apiVersionOf, isApiError } from '#api';
 import type { Kind } from '#kinds';
 import type { RestContext } from '../rest/rest-context.ts';
 import { type Seen, type Watcher, watchObjects } from '../rest/watch.ts';
-import { type Form, formOf } from './accept.ts';
+import { JSON_TYPE, PROTOBUF_TYPE, type Wanted } from './accept.ts';
 import type { Exchange } from './exchange.ts';
+import { anyInProtobuf, storedInProtobuf, watchFrame } from './protobuf-answer.ts';
 import { watchOptionsOf } from './read-handlers.ts';
 import type { Route } from './route.ts';
 import { includeOf, metadataOnly, tableOf } from './table.ts';
@@ -12,15 +13,16 @@ import { includeOf, metadataOnly, tableOf } from './table.ts';
 const MAX_BEHIND_BYTES = 16 * 1024 * 1024;
 const MIN_TIMEOUT_MS = 1_800_000;
 
-/** `GET ?watch=1`: changes as lines of JSON, until the time is up, the caller goes, or history is lost. */
+/** `GET ?watch=1`: changes as lines of JSON or frames of protobuf, until the time is up, the caller goes, or history is lost. */
 export async function handleWatch(context: RestContext, exchange: Exchange, route: Route): Promise<void> {
-  const form = formOf(exchange.header('accept'));
+  const { wanted } = exchange;
   const { response } = exchange;
+  const contentType = wanted.encoding === 'protobuf' ? `${PROTOBUF_TYPE};stream=watch` : JSON_TYPE;
   const seconds = exchange.integer('timeoutSeconds');
   let behind = 0;
   let started = false;
   const early: Uint8Array[] = [];
-  const frames = new WatchFrames(context, exchange, route.kind, form);
+  const frames = new WatchFrames(context, exchange, route.kind, wanted);
 
   const send = (frame: Uint8Array) => {
     if (!started) {
@@ -34,20 +36,20 @@ export async function handleWatch(context: RestContext, exchange: Exchange, rout
   const watcher: Watcher = {
     onSeen: (batch) => send(Buffer.concat(batch.map((seen) => frames.frame(seen)))),
     onEnd: (error) => {
-      if (error) send(errorFrame(error));
+      if (error) send(frames.plain('ERROR', error.toStatus()));
       response.end();
     },
   };
   const watch = await watchObjects(context, route.kind, watchOptionsOf(exchange, route), watcher).catch((error) => {
     // History that is gone is told within the watch, as it would be had it gone a moment later.
     if (!isApiError(error, 'Expired')) throw error;
-    exchange.start('application/json');
-    exchange.write(errorFrame(error));
+    exchange.start(contentType);
+    exchange.write(frames.plain('ERROR', error.toStatus()));
     response.end();
   });
   if (!watch) return;
   started = true;
-  exchange.start('application/json');
+  exchange.start(contentType);
   for (const frame of early) exchange.write(frame);
   const timer = context.clock.after(
     seconds ? seconds * 1000 : MIN_TIMEOUT_MS + context.random.next() * MIN_TIMEOUT_MS,
@@ -60,9 +62,9 @@ export async function handleWatch(context: RestContext, exchange: Exchange, rout
   if (exchange.signal.aborted) watch.stop();
 }
 
-const shared = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
+const shared = new WeakMap<object, Map<string, Uint8Array>>();
 
-/** Makes the lines of one watch. Those of whole objects are made once and shared with all other watches. */
+/** Makes the lines, or frames, of one watch. Those of whole objects are made once and shared with all other watches. */
 class WatchFrames {
   #columnsSent = false;
 
@@ -70,18 +72,28 @@ class WatchFrames {
     readonly context: RestContext,
     readonly exchange: Exchange,
     readonly kind: Kind,
-    readonly form: Form,
+    readonly wanted: Wanted,
   ) {}
 
   frame(seen: Seen): Uint8Array {
-    if (seen.type === 'BOOKMARK') return this.#line('BOOKMARK', this.#bookmark(seen));
-    if (this.form === 'object' && seen.bytes) return sharedFrame(seen.type, seen.bytes);
-    return this.#line(seen.type, this.#shape(seen.object));
+    if (seen.type === 'BOOKMARK') return this.plain('BOOKMARK', this.#bookmark(seen));
+    if (this.wanted.form === 'object' && seen.bytes) {
+      return this.wanted.encoding === 'protobuf'
+        ? sharedFrame(seen.type, seen.object, () => watchFrame(seen.type, storedInProtobuf(this.kind, seen.object)))
+        : sharedFrame(seen.type, seen.bytes, (bytes) => jsonFrame(seen.type, bytes));
+    }
+    return this.plain(seen.type, this.#shape(seen.object));
+  }
+
+  /** Of an object that is this watch's alone. */
+  plain(type: string, object: object): Uint8Array {
+    const message = this.wanted.encoding === 'protobuf' ? anyInProtobuf(object) : undefined;
+    return message ? watchFrame(type, message) : jsonFrame(type, Buffer.from(JSON.stringify(object)));
   }
 
   #shape(object: Extract<Seen, { object: unknown }>['object']): object {
-    if (this.form === 'metadata') return metadataOnly(object);
-    if (this.form === 'object') return object;
+    if (this.wanted.form === 'metadata') return metadataOnly(object);
+    if (this.wanted.form === 'object') return object;
     const withColumns = !this.#columnsSent;
     this.#columnsSent = true;
     return tableOf(this.kind, [object], {
@@ -98,9 +110,10 @@ class WatchFrames {
       creationTimestamp: null,
       ...(initialEventsEnd && { annotations: { 'k8s.io/initial-events-end': 'true' } }),
     };
-    if (this.form === 'metadata') return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+    if (this.wanted.form === 'metadata')
+      return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
     const object = { kind: this.kind.kind, apiVersion: apiVersionOf(this.kind), metadata };
-    if (this.form === 'object') return object;
+    if (this.wanted.form === 'object') return object;
     return {
       kind: 'Table',
       apiVersion: 'meta.k8s.io/v1',
@@ -109,26 +122,23 @@ class WatchFrames {
       rows: [{ cells: [], object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata } }],
     };
   }
-
-  #line(type: string, object: object): Uint8Array {
-    return Buffer.from(`${JSON.stringify({ type, object })}\n`);
-  }
 }
 
-function sharedFrame(type: string, bytes: Uint8Array): Uint8Array {
-  let frames = shared.get(bytes);
+/** Frames are kept with what they are made from: the stored bytes, or the stored object. */
+function sharedFrame<K extends object>(type: string, key: K, make: (key: K) => Uint8Array): Uint8Array {
+  let frames = shared.get(key);
   if (!frames) {
     frames = new Map();
-    shared.set(bytes, frames);
+    shared.set(key, frames);
   }
   let frame = frames.get(type);
   if (!frame) {
-    frame = Buffer.concat([Buffer.from(`{"type":"${type}","object":`), bytes, Buffer.from('}\n')]);
+    frame = make(key);
     frames.set(type, frame);
   }
   return frame;
 }
 
-function errorFrame(error: ApiError): Uint8Array {
-  return Buffer.from(`${JSON.stringify({ type: 'ERROR', object: error.toStatus() })}\n`);
+function jsonFrame(type: string, bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from(`{"type":"${type}","object":`), bytes, Buffer.from('}\n')]);
 }

@@ -12,7 +12,7 @@ import {
 import { type Kind, pods } from '#kinds';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
 import { decodeObject, type FieldValidation, parseBody } from '../decode/decode-body.ts';
-import { decodeProtobuf, PROTOBUF } from '../decode/decode-protobuf.ts';
+import { decodeProtobuf } from '../decode/decode-protobuf.ts';
 import { patched } from '../in-process-api.ts';
 import { applyPatch } from '../patch/apply-patch.ts';
 import { answersWithDeleted } from '../rest/answers-with-deleted.ts';
@@ -24,6 +24,7 @@ import type { RestContext, Target } from '../rest/rest-context.ts';
 import { modifyScale } from '../rest/scale.ts';
 import { postSubresource } from '../rest/subresource.ts';
 import { modifyObject, updateObject } from '../rest/update.ts';
+import { JSON_TYPE, PROTOBUF_TYPE } from './accept.ts';
 import type { Exchange } from './exchange.ts';
 import { answerObject, listOptionsOf } from './read-handlers.ts';
 import { methodNotAllowed, unsupportedMediaType } from './refusals.ts';
@@ -47,7 +48,7 @@ const BODIES: { readonly [path: string]: { group: string; version: string; kind:
     definition: 'io.k8s.api.authentication.v1.TokenRequest',
   },
 };
-const OBJECT_TYPES = ['application/json', 'application/yaml', PROTOBUF];
+const OBJECT_TYPES = [JSON_TYPE, 'application/yaml', PROTOBUF_TYPE];
 const PATCH_TYPES: { readonly [contentType: string]: Patch['type'] } = {
   'application/json-patch+json': 'json',
   'application/merge-patch+json': 'merge',
@@ -68,7 +69,7 @@ export async function handleCreate(
     if (!type || subresource === undefined) throw methodNotAllowed();
     const { object } = await readObject<KubeObject>(exchange, type);
     const call = { subresource, body: object, tokens };
-    return exchange.json(201, await postSubresource(context, targetOf(exchange, route), call, options));
+    return exchange.object(201, await postSubresource(context, targetOf(exchange, route), call, options));
   }
   const { object } = await readObject<KubeObject>(exchange, kind);
   const created = await createObject(context, targetOf(exchange, route), object, options);
@@ -82,7 +83,7 @@ export async function handleBinding(context: RestContext, exchange: Exchange, na
   const { object } = await readObject<Binding>(exchange, BODIES['pods/binding'] ?? pods);
   const name = object.metadata?.name ?? '';
   const target = { kind: pods as unknown as Kind, namespace, name, user: exchange.user };
-  return exchange.json(201, await bindPod(context, target, object, dryRun));
+  return exchange.object(201, await bindPod(context, target, object, dryRun));
 }
 
 /** `PUT` of an object or one of its subresources. */
@@ -92,7 +93,7 @@ export async function handleUpdate(context: RestContext, exchange: Exchange, rou
   const { kind, subresource } = route;
   if (subresource === 'scale') {
     const { object } = await readObject<Scale>(exchange, SCALE);
-    return exchange.json(200, await modifyScale(context, target, () => object, options));
+    return exchange.object(200, await modifyScale(context, target, () => object, options));
   }
   const { object } = await readObject<KubeObject>(exchange, kind);
   const updated = await updateObject(context, target, object, options);
@@ -107,7 +108,7 @@ export async function handlePatch(context: RestContext, exchange: Exchange, rout
   const patch = await readPatch(exchange);
   if (subresource === 'scale') {
     const change = (scale: Stored<Scale>) => applyPatch(SCALE.definition, scale, patch);
-    return exchange.json(200, await modifyScale(context, target, change, options));
+    return exchange.object(200, await modifyScale(context, target, change, options));
   }
   const change = (current: Stored) => {
     const draft = patched(kind, current, patch);
@@ -127,7 +128,7 @@ export async function handleDelete(context: RestContext, exchange: Exchange, rou
     const selection = listOptionsOf(exchange, route);
     const items = await deleteCollection(context, { kind, user: exchange.user }, selection, options);
     const list = { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind) };
-    return exchange.json(200, { ...list, metadata: { resourceVersion: String(context.store.revision) }, items });
+    return exchange.object(200, { ...list, metadata: { resourceVersion: String(context.store.revision) }, items });
   }
   const removed = await deleteObject(context, targetOf(exchange, route), options);
   if ('waiting' in removed) {
@@ -135,7 +136,7 @@ export async function handleDelete(context: RestContext, exchange: Exchange, rou
     const cascades = options.propagationPolicy === 'Foreground' || options.orphanDependents === false;
     return answerObject(context, exchange, { kind, object: removed.waiting, code: cascades ? 202 : 200 });
   }
-  if (!answersWithDeleted(kind.definition)) return exchange.json(200, removed.status);
+  if (!answersWithDeleted(kind.definition)) return exchange.object(200, removed.status);
   return answerObject(context, exchange, { kind, object: removed.gone, code: 200 });
 }
 
@@ -148,7 +149,7 @@ async function readObject<T extends KubeObject>(
   kind: Parameters<typeof decodeObject>[0],
 ): Promise<{ object: T }> {
   const contentType = exchange.header('content-type') ?? 'application/json';
-  if (contentType.startsWith(PROTOBUF)) return { object: decodeProtobuf<T>(kind, await exchange.body()) };
+  if (contentType.startsWith(PROTOBUF_TYPE)) return { object: decodeProtobuf<T>(kind, await exchange.body()) };
   if (!/json|yaml/.test(contentType) && contentType !== '') throw unsupportedMediaType(contentType, OBJECT_TYPES);
   const parsed = parseBody(await exchange.body(), contentType);
   const { object, warnings } = decodeObject<T>(kind, parsed, validationOf(exchange));
@@ -202,6 +203,6 @@ async function deleteOptionsOf(exchange: Exchange): Promise<DeleteOptions> {
 }
 
 function readDeleteOptions(body: Uint8Array, contentType: string): DeleteOptions {
-  if (contentType.startsWith(PROTOBUF)) return decodeProtobuf(DELETE_OPTIONS, body);
+  if (contentType.startsWith(PROTOBUF_TYPE)) return decodeProtobuf(DELETE_OPTIONS, body);
   return decodeObject(DELETE_OPTIONS, parseBody(body, contentType), 'Ignore').object as DeleteOptions;
 }

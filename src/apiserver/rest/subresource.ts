@@ -17,7 +17,7 @@ export function postSubresource(
   target: Target,
   { subresource, body, tokens }: { subresource: string; body: KubeObject; tokens: TokenIssuer },
   { dryRun = false }: WriteOptions,
-): Promise<unknown> {
+): Promise<object> {
   switch (`${target.kind.plural}/${subresource}`) {
     case 'pods/binding':
       return bindPod(context, target, body as Binding, dryRun);

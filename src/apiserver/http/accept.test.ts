@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { ApiError } from '#api';
+import { negotiate } from './accept.ts';
+
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+const both = { protobuf: true, watch: false };
+const jsonOnly = { protobuf: false, watch: false };
+
+test.each([
+  [undefined, both, 'object json'],
+  ['*/*', both, 'object json'],
+  [PROTOBUF, both, 'object protobuf'],
+  [`${PROTOBUF},application/json`, both, 'object protobuf'],
+  [`application/json, ${PROTOBUF}`, both, 'object json'],
+  [`application/json;q=0.8, ${PROTOBUF};q=0.9`, both, 'object protobuf'],
+  [`*/*, ${PROTOBUF}`, both, 'object protobuf'],
+  [`${PROTOBUF},application/json`, jsonOnly, 'object json'],
+  [`${PROTOBUF};as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1;g=meta.k8s.io`, both, 'table json'],
+  [`${PROTOBUF};as=PartialObjectMetadataList;v=v1;g=meta.k8s.io`, both, 'metadata protobuf'],
+  ['application/json;as=Unheard;v=v1;g=meta.k8s.io, application/json', both, 'object json'],
+  ['text/html, application/*;q=0.1', both, 'object json'],
+])('who accepts %s of %j gets %s', (accept, offers, expected) => {
+  const { form, encoding } = negotiate(accept, offers);
+  expect(`${form} ${encoding}`).toBe(expected);
+});
+
+test.each([
+  ['text/html', both, `application/json, ${PROTOBUF}`],
+  [PROTOBUF, jsonOnly, 'application/json'],
+  ['text/html', { protobuf: true, watch: true }, `application/json;stream=watch, ${PROTOBUF};stream=watch`],
+])('who accepts only %s of %j is told what there is', (accept, offers, types) => {
+  expect(() => negotiate(accept, offers)).toThrow(
+    new ApiError('NotAcceptable', `only the following media types are accepted: ${types}`),
+  );
+});
