@@ -20,20 +20,29 @@ nc -ll -p 8080 -e /tmp/answer &
 wait
 `;
 
-/** Images that stand in for those of the scenarios: nginx from the host's package, the rest from its busybox. */
+/** Serves a page on port 80 and ends well when asked to, as nginx does. */
+const NGINX = `#!/bin/sh
+trap 'exit 0' TERM QUIT
+mkdir -p /www
+echo '<h1>Welcome to nginx!</h1>' > /www/index.html
+httpd -f -p 80 -h /www &
+wait
+`;
+
+const busybox = ['--busybox', '/bin/busybox'];
+const script = (file: string, text: string) => [
+  ...busybox,
+  '--text',
+  `${file}=${text}`,
+  '--entrypoint',
+  JSON.stringify(['sh', file]),
+];
+
+/** Images that stand in for those of the scenarios, made of the host's busybox. */
 const STAND_INS = [
-  ['--name', 'busybox:1.37', '--busybox', '/bin/busybox', '--cmd', '["sh"]'],
-  ['--name', 'nginx:1.27', '--name', 'nginx:1.28', '--nginx'],
-  [
-    '--name',
-    'registry.k8s.io/e2e-test-images/agnhost:2.55',
-    '--busybox',
-    '/bin/busybox',
-    '--text',
-    `/agnhost=${AGNHOST}`,
-    '--entrypoint',
-    '["sh", "/agnhost"]',
-  ],
+  ['--name', 'busybox:1.37', ...busybox, '--cmd', '["sh"]'],
+  ['--name', 'nginx:1.27', '--name', 'nginx:1.28', ...script('/nginx', NGINX)],
+  ['--name', 'registry.k8s.io/e2e-test-images/agnhost:2.55', ...script('/agnhost', AGNHOST)],
 ];
 
 /** Packs and loads the stand-in images into a cluster. */
