@@ -1,8 +1,10 @@
 // The API server under load, over TLS and HTTP/2, against a real server process with durable writes:
-//   node bench/api.mjs [--quick] [--keep] [--profile DIRECTORY]
+//   node bench/api.mjs [--quick] [--keep] [--profile]
+// --profile shows what the server was busy with under each load (and makes it slower).
 // Needs root (own network namespace) and h2load (Debian: nghttp2-client). The load generator shares the machine.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 const { values: flags } = parseArgs({
-  options: { quick: { type: 'boolean' }, keep: { type: 'boolean' }, profile: { type: 'string' } },
+  options: { quick: { type: 'boolean' }, keep: { type: 'boolean' }, profile: { type: 'boolean' } },
 });
 /** What kube-apiserver v1.36.2 with etcd 3.5 does on 2 cores (x86-64), the load generator beside it. */
 const ORIGINAL = { configMaps: '1,510 /s', pods: '877 /s', gets: '3,120 /s', list: '80-97 MB/s', memory: '1,170 MB' };
@@ -28,11 +30,7 @@ const inside = (command, args, options) =>
   execFileSync('nsenter', [`--net=/run/netns/${name}`, command, ...args], { encoding: 'utf8', ...options });
 const podling = (...args) =>
   inside(path.join(root, 'podling'), [...args, '--name', name, '--data-dir', data], {
-    env: {
-      ...process.env,
-      KUBECONFIG: path.join(temp, 'kubeconfig'),
-      ...(flags.profile && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${path.resolve(flags.profile)}` }),
-    },
+    env: { ...process.env, KUBECONFIG: path.join(temp, 'kubeconfig') },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 const request = (method, url, body) =>
@@ -94,15 +92,17 @@ const residentMb = (pid) =>
   Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024);
 
 /** Runs h2load; gives requests per second, latencies in ms and what the server used of the processor. */
-function load(pid, { url, requests, connections = 8, inFlight = 64, body }) {
+async function load(pid, { url, requests, connections = 8, inFlight = 64, body }) {
   const log = path.join(temp, 'requests.log');
   rmSync(log, { force: true });
   const args = ['-n', String(requests), '-c', String(connections), '-m', String(inFlight / connections), '-t', '1'];
   args.push('--log-file', log, '-H', `authorization: Bearer ${token}`);
   if (body) args.push('-d', body, '-H', 'content-type: application/json');
+  const profile = flags.profile && (await startProfile(pid));
   const before = cpuSeconds(pid);
   const out = inside('h2load', [...args, ...[url].flat()], { maxBuffer: 1 << 26 });
   const cpu = cpuSeconds(pid) - before;
+  await profile?.();
   const bad = /status codes: .*/.exec(out)?.[0] ?? out;
   if (!new RegExp(`status codes: ${requests} 2xx`).test(out))
     throw new Error(`not all requests to ${url} succeeded: ${bad}`);
@@ -126,6 +126,25 @@ function load(pid, { url, requests, connections = 8, inFlight = 64, body }) {
 
 const seconds_ = ([, number, unit]) => Number(number) * { us: 1e-6, ms: 1e-3, s: 1 }[unit];
 const at = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+
+async function startProfile(pid) {
+  const tool = spawn('nsenter', [
+    `--net=/run/netns/${name}`,
+    process.execPath,
+    path.join(root, 'tools/cpu-profile.mjs'),
+    String(pid),
+  ]);
+  let said = '';
+  tool.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  await once(tool.stdout, 'data');
+  return async () => {
+    tool.kill('SIGINT');
+    await once(tool, 'close');
+    console.log(said);
+  };
+}
 
 /** Bytes that have come in over loopback: the only traffic of the namespace. */
 const received = () => Number(/lo:\s*(\d+)/.exec(inside('cat', ['/proc/net/dev']))[1]);
@@ -155,13 +174,15 @@ async function watch(pid, watchers, events) {
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let said = '';
-  followers.stdout.on('data', (chunk) => (said += chunk));
-  const ended = new Promise((resolve) => followers.on('close', resolve));
+  followers.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  const ended = once(followers, 'close');
   await sleep(3000);
   const cpuBefore = cpuSeconds(pid);
   const start = performance.now();
   let before = received();
-  const made = load(pid, { url, requests: events, body: bodyFile('watched.json', configMap) });
+  const made = await load(pid, { url, requests: events, body: bodyFile('watched.json', configMap) });
   let last = performance.now();
   for (let still = 0; still < 10; ) {
     await sleep(50);
@@ -202,15 +223,20 @@ async function measure(pid) {
   const podBody = bodyFile('pod.json', pod);
   const configMapBody = bodyFile('configmap.json', configMap);
   row('', 'Podling', 'wanted', 'original', 'latency at 64 in flight; processor time of the server');
-  load(pid, { url: `${ns}/list/pods`, requests: 3000, body: podBody }); // warms the server up as well
+  await load(pid, { url: `${ns}/list/pods`, requests: 3000, body: podBody }); // warms the server up as well
   const note = (result) => `${ms(result)}; ${Math.round(result.cpuMicros)} us each`;
-  const pods = load(pid, { url: `${ns}/bench/pods`, requests: 7000, body: podBody });
+  const pods = await load(pid, { url: `${ns}/bench/pods`, requests: 7000, body: podBody });
   row('create Pod', `${number(pods.perSecond)} /s`, TARGET.pods, ORIGINAL.pods, note(pods));
   const names = JSON.parse(request('GET', '/api/v1/namespaces/bench/pods?limit=500')).items.map((p) => p.metadata.name);
   const urls = names.slice(0, 100).map((n) => `${ns}/bench/pods/${n}`);
-  const gets = load(pid, { url: urls, requests: Math.round(50_000 * scale) });
+  const gets = await load(pid, { url: urls, requests: Math.round(50_000 * scale) });
   row('get Pod', `${number(gets.perSecond)} /s`, TARGET.gets, ORIGINAL.gets, note(gets));
-  const list = load(pid, { url: `${ns}/list/pods`, requests: Math.round(200 * scale), connections: 4, inFlight: 4 });
+  const list = await load(pid, {
+    url: `${ns}/list/pods`,
+    requests: Math.round(200 * scale),
+    connections: 4,
+    inFlight: 4,
+  });
   row(
     'list 3,000 pods',
     `${number(list.bytes / list.seconds / 1e6)} MB/s`,
@@ -219,8 +245,12 @@ async function measure(pid) {
     `${list.perSecond.toFixed(1)} /s of ${(list.bytes / Math.round(200 * scale) / 1e6).toFixed(1)} MB; ${ms(list)}; ${Math.round(list.cpuMicros / 1000)} ms each`,
   );
   row('memory with 10,000 pods', `${residentMb(pid)} MB`, TARGET.memory, ORIGINAL.memory);
-  load(pid, { url: `${ns}/list/configmaps`, requests: 2000, body: configMapBody });
-  const maps = load(pid, { url: `${ns}/bench/configmaps`, requests: Math.round(30_000 * scale), body: configMapBody });
+  await load(pid, { url: `${ns}/list/configmaps`, requests: 2000, body: configMapBody });
+  const maps = await load(pid, {
+    url: `${ns}/bench/configmaps`,
+    requests: Math.round(30_000 * scale),
+    body: configMapBody,
+  });
   row('create ConfigMap (1 KB)', `${number(maps.perSecond)} /s`, TARGET.configMaps, ORIGINAL.configMaps, note(maps));
   const watched = await watch(pid, 1000, Math.round(1000 * scale));
   row(
