@@ -1,3 +1,5 @@
+import { utf8Length as byteLength } from '#base';
+
 /** Rules for `metadata.name`, in the original's terms. */
 export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns1035-label' | 'path-segment';
 
@@ -19,9 +21,6 @@ const IS_LABEL_VALUE = whole(LABEL_VALUE);
 const IS_CONFIG_KEY = whole(CONFIG_KEY);
 const IS_HTTP_HEADER = whole(HTTP_HEADER);
 const IS_PERCENT = whole(PERCENT);
-
-const encoder = new TextEncoder();
-const byteLength = (text: string) => encoder.encode(text).length;
 
 function notMatching(message: string, pattern: string, ...examples: string[]): string {
   const shown = examples.map((e) => `'${e}', `).join(' or ');

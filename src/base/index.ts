@@ -11,4 +11,5 @@ export { loopTurn } from './loop-turn.ts';
 export { AsyncQueue, QueueOverflow } from './queue.ts';
 export { type Random, randomSuffix, randomUuid, secureRandom, seededRandom } from './random.ts';
 export { RealClock } from './real-clock.ts';
+export { utf8Length } from './utf8-length.ts';
 export { VirtualClock } from './virtual-clock.ts';

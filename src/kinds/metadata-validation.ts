@@ -15,6 +15,7 @@ import {
   type Stored,
   tooLong,
 } from '#api';
+import { utf8Length } from '#base';
 import { sameValue } from './immutable-field.ts';
 import type { Kind } from './kind.ts';
 
@@ -88,11 +89,10 @@ export function validateLabels(labels: Labels | undefined, field: string): Field
 
 export function validateAnnotations(annotations: Labels | undefined, field: string): FieldError[] {
   const errors: FieldError[] = [];
-  const encoder = new TextEncoder();
   let sizeBytes = 0;
   for (const [key, value] of Object.entries(annotations ?? {})) {
     for (const p of labelKeyProblems(key.toLowerCase())) errors.push(invalidValue(field, key, p));
-    sizeBytes += encoder.encode(key).length + encoder.encode(value).length;
+    sizeBytes += utf8Length(key) + utf8Length(value);
   }
   if (sizeBytes > MAX_ANNOTATION_BYTES) errors.push(tooLong(field, MAX_ANNOTATION_BYTES));
   return errors;

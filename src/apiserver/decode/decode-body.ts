@@ -1,8 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import { parseDocument } from 'yaml';
 import { ApiError, apiVersionOf, badRequest, type KubeObject } from '#api';
 import type { Kind } from '#kinds';
-import { checkSchema } from './check-schema.ts';
+import { checkSchema, type SchemaFindings } from './check-schema.ts';
+import { conforms } from './conforms.ts';
 import { duplicateFields } from './duplicate-fields.ts';
+import { jsonSize, keysWithin } from './json-size.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
@@ -13,20 +16,31 @@ export interface Decoded<T> {
 }
 
 const MAX_DEPTH = 200;
+const CLEAN: SchemaFindings = { unknown: [], mismatch: undefined };
+
+/** A body that has been read, not yet as anything in particular. */
+export interface ParsedBody {
+  value: unknown;
+  /** As JSON. */
+  text: string;
+  /** Whether the text has a field twice somewhere; absent: it may. */
+  repeats?: boolean;
+}
 
 /** JSON, or YAML where the content type says so. Throws `BadRequest` for anything else. */
-export function parseBody(bytes: Uint8Array, contentType: string): { value: unknown; text: string } {
+export function parseBody(bytes: Uint8Array, contentType: string): ParsedBody {
   const text = utf8(bytes);
   if (contentType.includes('yaml')) {
     const document = parseDocument(text, { version: '1.1', uniqueKeys: false, merge: true });
     if (document.errors[0]) throw badRequest(`error converting YAML to JSON: yaml: ${document.errors[0].message}`);
     const value: unknown = document.toJS({ maxAliasCount: 100 });
-    return { value, text: JSON.stringify(value) };
+    return { value, text: JSON.stringify(value), repeats: false };
   }
   try {
     const value: unknown = JSON.parse(text);
-    if (tooDeep(text)) throw badRequest('exceeded max depth');
-    return { value, text };
+    const { depth, keys } = jsonSize(text);
+    if (depth > MAX_DEPTH) throw badRequest('exceeded max depth');
+    return { value, text, repeats: keys !== keysWithin(value) };
   } catch (cause) {
     if (cause instanceof ApiError) throw cause;
     throw new ApiError('BadRequest', jsonFault(text), { cause });
@@ -39,7 +53,7 @@ export function parseBody(bytes: Uint8Array, contentType: string): { value: unkn
  */
 export function decodeObject<T extends KubeObject>(
   kind: Pick<Kind, 'group' | 'version' | 'kind' | 'definition'>,
-  { value, text }: { value: unknown; text: string },
+  { value, text, repeats = true }: ParsedBody,
   validation: FieldValidation,
 ): Decoded<T> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -52,7 +66,9 @@ export function decodeObject<T extends KubeObject>(
   if (said.kind !== undefined && said.kind !== kind.kind && said.apiVersion === apiVersionOf(kind)) {
     throw badRequest(`${said.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: converting`);
   }
-  const { unknown, mismatch } = checkSchema(kind.definition, value);
+  const clean = conforms(kind.definition, value);
+  if (clean && !repeats) return { object: value as T, warnings: [] };
+  const { unknown, mismatch } = clean ? CLEAN : checkSchema(kind.definition, value);
   if (mismatch) throw badRequest(`${about}: ${mismatch}`);
   if (validation === 'Ignore') return { object: value as T, warnings: [] };
   const problems = [
@@ -78,27 +94,8 @@ function dropUnknown(value: object, unknown: string[]): object {
 }
 
 function utf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new ApiError('BadRequest', 'the body of the request is not valid UTF-8', { cause });
-  }
-}
-
-function tooDeep(text: string): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (inString) {
-      if (c === 0x5c) i++;
-      else if (c === 0x22) inString = false;
-    } else if (c === 0x22) inString = true;
-    else if (c === 0x7b || c === 0x5b) {
-      if (++depth > MAX_DEPTH) return true;
-    } else if (c === 0x7d || c === 0x5d) depth--;
-  }
-  return false;
+  if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  throw badRequest('the body of the request is not valid UTF-8');
 }
 
 function jsonFault(text: string): string {

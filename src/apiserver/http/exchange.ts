@@ -11,6 +11,8 @@ const MAX_BODY_BYTES = 3 * 1024 * 1024;
 /** Bodies below this are not worth packing. */
 const GZIP_FROM_BYTES = 128 * 1024;
 const pack = promisify(gzip);
+const WENT_AWAY = new Error('the caller went away');
+const NO_QUERY = new URLSearchParams();
 
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
 export type HttpResponse = ServerResponse | Http2ServerResponse;
@@ -19,28 +21,45 @@ export type HttpResponse = ServerResponse | Http2ServerResponse;
 export class Exchange {
   readonly method: string;
   readonly path: string;
-  readonly query: URLSearchParams;
   readonly warnings: string[] = [];
-  readonly #gone = new AbortController();
   #hasProtobuf = true;
   #wanted: Wanted | undefined;
+  readonly #queryText: string;
+  #query: URLSearchParams | undefined;
+  #gone: AbortController | undefined;
+  #over = false;
 
   constructor(
     readonly request: HttpRequest,
     readonly response: HttpResponse,
-    readonly user: UserInfo,
+    /** Nobody in particular until the caller has been recognised. */
+    public user: UserInfo,
   ) {
     const url = request.url ?? '/';
     const at = url.indexOf('?');
     this.method = request.method ?? 'GET';
     this.path = at < 0 ? url : url.slice(0, at);
-    this.query = new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
-    response.on('close', () => this.#gone.abort(new Error('the caller went away')));
+    response.on('close', () => {
+      this.#over = true;
+      this.#gone?.abort(WENT_AWAY);
+    });
+    this.#queryText = at < 0 ? '' : url.slice(at + 1);
   }
 
   /** Aborted when the answer is complete or the caller has gone. */
   get signal(): AbortSignal {
+    if (!this.#gone) {
+      // Made when first asked for: most answers are over before anyone could.
+      const gone = new AbortController();
+      this.#gone = gone;
+      if (this.#over) gone.abort(WENT_AWAY);
+    }
     return this.#gone.signal;
+  }
+
+  get query(): URLSearchParams {
+    this.#query ??= this.#queryText === '' ? NO_QUERY : new URLSearchParams(this.#queryText);
+    return this.#query;
   }
 
   header(name: string): string | undefined {
@@ -65,9 +84,15 @@ export class Exchange {
         if (request.httpVersionMajor === 1) response.setHeader('connection', 'close');
         reject(new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`));
       };
+      let ended = false;
       request.on('data', take).on('error', reject);
-      request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-      request.on('close', () => reject(badRequest('the body of the request ended early')));
+      request.on('end', () => {
+        ended = true;
+        resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+      });
+      request.on('close', () => {
+        if (!ended) reject(badRequest('the body of the request ended early'));
+      });
     });
   }
 
@@ -99,17 +124,20 @@ export class Exchange {
     const { response } = this;
     if (response.headersSent || response.destroyed) return;
     this.#warn();
-    response.statusCode = code;
-    response.setHeader('content-type', contentType);
-    response.setHeader('cache-control', 'no-cache, private');
     let out = bytes;
     if (bytes.length >= GZIP_FROM_BYTES && /\bgzip\b/.test(this.header('accept-encoding') ?? '')) {
       out = await pack(bytes, { level: 1 });
       response.setHeader('content-encoding', 'gzip');
       response.setHeader('vary', 'Accept-Encoding');
     }
-    response.setHeader('content-length', out.length);
-    response.end(out);
+    const headers = { 'content-type': contentType, 'cache-control': 'no-cache, private', 'content-length': out.length };
+    if (this.#over) return;
+    if ('stream' in response) {
+      // Past the layer that imitates HTTP/1.1, which costs as much again as the answer itself.
+      if (response.stream.destroyed) return;
+      response.stream.respond({ ':status': code, ...response.getHeaders(), ...headers });
+      response.stream.end(this.method === 'HEAD' ? undefined : out);
+    } else response.writeHead(code, headers).end(out);
   }
 
   /** Starts an answer whose body comes piece by piece. */
@@ -156,8 +184,8 @@ export class Exchange {
   }
 
   #warn(): void {
+    if (this.warnings.length === 0) return;
     const texts = [...new Set(this.warnings)];
-    if (texts.length === 0) return;
     this.response.setHeader(
       'warning',
       texts.map((text) => `299 - "${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`),

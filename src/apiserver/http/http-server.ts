@@ -71,10 +71,9 @@ function listening(server: Http2SecureServer, host: string, port: number): Promi
 
 async function serve(parts: ServerParts, request: HttpRequest, response: HttpResponse): Promise<void> {
   response.on('error', () => {});
-  let exchange = new Exchange(request, response, ANONYMOUS);
+  const exchange = new Exchange(request, response, ANONYMOUS);
   try {
-    const user = await userOf(parts.authenticator, request, request.socket as TLSSocket);
-    exchange = new Exchange(request, response, user);
+    exchange.user = await userOf(parts.authenticator, request, request.socket as TLSSocket);
     await dispatch(parts, exchange);
   } catch (error) {
     if (!isApiError(error)) {

@@ -69,8 +69,13 @@ export function toStored(kind: Kind, object: KubeObject): Stored {
 
 /** Seconds in UTC, as in creation timestamps. */
 export function timestamp(clock: Clock): string {
-  return new Date(clock.now()).toISOString().replace(/\.\d{3}Z$/, 'Z');
+  const second = Math.floor(clock.now() / 1000);
+  if (second !== newest.second) newest = { second, text: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` };
+  return newest.text;
 }
+
+/** Many objects are made in the same second. */
+let newest = { second: Number.NaN, text: '' };
 
 /** The metadata of a draft, made when there is none. */
 export function metadataOf(draft: KubeObject): ObjectMeta {

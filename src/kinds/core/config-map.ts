@@ -1,4 +1,5 @@
 import { type ConfigMap, configKeyProblems, type FieldError, forbidden, invalidValue, tooLong } from '#api';
+import { utf8Length } from '#base';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { base64Bytes, problems } from '../field-rules.ts';
 import { sameValue } from '../immutable-field.ts';
@@ -46,7 +47,7 @@ function validateConfigMap({ data = {}, binaryData = {} }: ConfigMap): FieldErro
   for (const [key, value] of Object.entries(data)) {
     errors.push(...problems(`data[${key}]`, key, configKeyProblems(key)));
     if (key in binaryData) errors.push(invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
-    sizeBytes += new TextEncoder().encode(value).length;
+    sizeBytes += utf8Length(value);
   }
   for (const [key, value] of Object.entries(binaryData)) {
     errors.push(...problems(`binaryData[${key}]`, key, configKeyProblems(key)));
