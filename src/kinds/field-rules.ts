@@ -1,4 +1,5 @@
 import {
+  dnsSubdomainProblems,
   type FieldError,
   invalidValue,
   labelKeyProblems,
@@ -72,4 +73,21 @@ export function ordinaryIpAddress(field: string, ip: string): FieldError[] {
 export function base64Bytes(text: string): number {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   return Math.floor((text.length * 3) / 4) - padding;
+}
+
+/** A name with a domain before it, such as `acme.io/foo`. */
+export function domainPrefixedPath(field: string, text: string): FieldError[] {
+  if (!text) return [required(field)];
+  const at = text.indexOf('/');
+  if (at <= 0 || at === text.length - 1) {
+    return [invalidValue(field, text, 'must be a domain-prefixed path (such as "acme.io/foo")')];
+  }
+  const [domain, path] = [text.slice(0, at), text.slice(at + 1)];
+  const errors = problems(field, domain, dnsSubdomainProblems(domain));
+  if (!/^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(path)) {
+    errors.push(
+      invalidValue(field, path, "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')"),
+    );
+  }
+  return errors;
 }

@@ -28,6 +28,16 @@ import { serviceAccounts } from './core/service-account.ts';
 import { endpointSlices } from './discovery/endpoint-slice.ts';
 import { eventsV1 } from './events/event.ts';
 import type { Kind } from './kind.ts';
+import { ingresses } from './networking/ingress.ts';
+import { ingressClasses } from './networking/ingress-class.ts';
+import { ipAddresses } from './networking/ip-address.ts';
+import { networkPolicies } from './networking/network-policy.ts';
+import { serviceCidrs } from './networking/service-cidr.ts';
+import { podDisruptionBudgets } from './policy/pod-disruption-budget.ts';
+import { clusterRoles } from './rbac/cluster-role.ts';
+import { clusterRoleBindings } from './rbac/cluster-role-binding.ts';
+import { roles } from './rbac/role.ts';
+import { roleBindings } from './rbac/role-binding.ts';
 
 export {
   type CronField,
@@ -42,6 +52,8 @@ export { validateMetadata, validateMetadataUpdate } from './metadata-validation.
 export { normalise } from './normalise.ts';
 export { validateCreate, validateUpdate } from './validate.ts';
 export {
+  clusterRoleBindings,
+  clusterRoles,
   componentStatuses,
   configMaps,
   controllerRevisions,
@@ -52,20 +64,28 @@ export {
   endpoints,
   events,
   eventsV1,
+  ingressClasses,
+  ingresses,
+  ipAddresses,
   jobs,
   leases,
   limitRanges,
   namespaces,
+  networkPolicies,
   nodes,
   persistentVolumeClaims,
   persistentVolumes,
+  podDisruptionBudgets,
   pods,
   podTemplates,
   replicaSets,
   replicationControllers,
   resourceQuotas,
+  roleBindings,
+  roles,
   secrets,
   serviceAccounts,
+  serviceCidrs,
   services,
   statefulSets,
 };
@@ -98,4 +118,14 @@ export const allKinds: readonly Kind[] = [
   limitRanges,
   resourceQuotas,
   componentStatuses,
+  ingresses,
+  ingressClasses,
+  networkPolicies,
+  ipAddresses,
+  serviceCidrs,
+  roles,
+  clusterRoles,
+  roleBindings,
+  clusterRoleBindings,
+  podDisruptionBudgets,
 ];

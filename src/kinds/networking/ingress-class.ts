@@ -1,0 +1,57 @@
+import { type FieldError, forbidden, type IngressClass, notSupported, required, type Stored, tooLong } from '#api';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { domainPrefixedPath } from '../field-rules.ts';
+import { immutable } from '../immutable-field.ts';
+import { declareKind } from '../kind.ts';
+
+export const ingressClasses = declareKind<IngressClass>({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'IngressClass',
+  plural: 'ingressclasses',
+  singular: 'ingressclass',
+  shortNames: [],
+  categories: [],
+  namespaced: false,
+  definition: 'io.k8s.api.networking.v1.IngressClass',
+  subresources: {},
+  countsGenerations: true,
+  columns: [
+    nameColumn,
+    { name: 'Controller', type: 'string', cell: ({ spec }) => spec.controller ?? '' },
+    { name: 'Parameters', type: 'string', cell: parametersText },
+    ageColumn,
+  ],
+  defaults: ({ spec }) => {
+    if (spec?.parameters) spec.parameters.scope ??= 'Cluster';
+  },
+  validate: validateIngressClass,
+  validateUpdate: ({ spec }, old) => immutable('spec.controller', spec?.controller, old.spec.controller),
+});
+
+function parametersText({ spec: { parameters } }: Stored<IngressClass>): string {
+  if (!parameters) return '<none>';
+  const { apiGroup, kind, name } = parameters;
+  return `${kind}${apiGroup === undefined ? '' : `.${apiGroup}`}/${name}`;
+}
+
+const MAX_CONTROLLER = 250;
+
+function validateIngressClass({ spec = {} }: IngressClass): FieldError[] {
+  const { controller = '', parameters } = spec;
+  const errors: FieldError[] = controller.length > MAX_CONTROLLER ? [tooLong('spec.controller', MAX_CONTROLLER)] : [];
+  errors.push(...domainPrefixedPath('spec.controller', controller));
+  if (!parameters) return errors;
+  const path = 'spec.parameters';
+  const { kind, name, namespace, scope } = parameters;
+  if (!kind) errors.push(required(`${path}.kind`, 'kind is required'));
+  if (!name) errors.push(required(`${path}.name`, 'name is required'));
+  if (scope === 'Namespace' && !namespace) {
+    errors.push(required(`${path}.namespace`, "`parameters.scope` is set to 'Namespace'"));
+  } else if (scope === 'Cluster' && namespace) {
+    errors.push(forbidden(`${path}.namespace`, "`parameters.scope` is set to 'Cluster'"));
+  } else if (scope !== 'Namespace' && scope !== 'Cluster') {
+    errors.push(notSupported(`${path}.scope`, scope ?? '', ['Cluster', 'Namespace']));
+  }
+  return errors;
+}

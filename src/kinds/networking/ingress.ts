@@ -1,0 +1,43 @@
+import type { Ingress, Stored } from '#api';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { declareKind } from '../kind.ts';
+import { validateIngress, validateIngressClassChoice } from './ingress-validation.ts';
+
+export const ingresses = declareKind<Ingress>({
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'Ingress',
+  plural: 'ingresses',
+  singular: 'ingress',
+  shortNames: ['ing'],
+  categories: [],
+  namespaced: true,
+  definition: 'io.k8s.api.networking.v1.Ingress',
+  subresources: { status: true },
+  countsGenerations: true,
+  columns: [
+    nameColumn,
+    { name: 'Class', type: 'string', cell: ({ spec }) => spec.ingressClassName ?? '<none>' },
+    { name: 'Hosts', type: 'string', cell: hostsText },
+    { name: 'Address', type: 'string', cell: addressText },
+    { name: 'Ports', type: 'string', cell: ({ spec }) => (spec.tls?.length ? '80, 443' : '80') },
+    ageColumn,
+  ],
+  defaults: (draft) => {
+    draft.status ??= {};
+    draft.status.loadBalancer ??= {};
+  },
+  validate: (ingress) => [...validateIngress(ingress), ...validateIngressClassChoice(ingress)],
+});
+
+function hostsText({ spec: { rules = [] } }: Stored<Ingress>): string {
+  const hosts = rules.map(({ host }) => host ?? '').filter(Boolean);
+  if (hosts.length === 0) return '*';
+  const shown = hosts.slice(0, 3).join(',');
+  return hosts.length > 3 ? `${shown} + ${rules.length - 3} more...` : shown;
+}
+
+function addressText({ status }: Stored<Ingress>): string {
+  const addresses = (status.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname || '');
+  return [...new Set(addresses.filter(Boolean))].sort().join(',');
+}

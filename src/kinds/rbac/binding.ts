@@ -1,0 +1,80 @@
+import {
+  type FieldError,
+  invalidValue,
+  type KubeObject,
+  nameProblems,
+  notSupported,
+  pathSegmentProblems,
+  type RoleRef,
+  required,
+  type Stored,
+} from '#api';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { problems } from '../field-rules.ts';
+import { sameValue } from '../immutable-field.ts';
+import type { Column } from '../kind.ts';
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+/** What bindings of a namespace and of the cluster have in common. */
+export interface AnyBinding extends KubeObject {
+  roleRef: RoleRef;
+  subjects?: { apiGroup?: string; kind: string; name: string; namespace?: string }[];
+}
+
+function subjectsText(kind: string, { subjects = [] }: AnyBinding): string {
+  return subjects
+    .filter((s) => s.kind === kind)
+    .map((s) => (kind === 'ServiceAccount' ? `${s.namespace ?? ''}/${s.name}` : s.name))
+    .join(', ');
+}
+
+export const bindingColumns: readonly Column<AnyBinding>[] = [
+  nameColumn,
+  { name: 'Role', type: 'string', cell: ({ roleRef }) => `${roleRef.kind}/${roleRef.name}` },
+  ageColumn,
+  { name: 'Users', type: 'string', priority: 1, cell: (o) => subjectsText('User', o) },
+  { name: 'Groups', type: 'string', priority: 1, cell: (o) => subjectsText('Group', o) },
+  { name: 'ServiceAccounts', type: 'string', priority: 1, cell: (o) => subjectsText('ServiceAccount', o) },
+];
+
+export function defaultBinding({ roleRef, subjects }: AnyBinding): void {
+  if (roleRef) roleRef.apiGroup ||= RBAC;
+  for (const subject of subjects ?? []) {
+    if (subject.kind === 'User' || subject.kind === 'Group') subject.apiGroup ||= RBAC;
+  }
+}
+
+/** `roleKinds`: what kinds of roles can be bound here. */
+export function validateBinding({ roleRef, subjects = [] }: AnyBinding, roleKinds: readonly string[]): FieldError[] {
+  const errors: FieldError[] = [];
+  if (roleRef?.apiGroup !== RBAC) errors.push(notSupported('roleRef.apiGroup', roleRef?.apiGroup ?? '', [RBAC]));
+  if (!roleKinds.includes(roleRef?.kind)) {
+    errors.push(notSupported('roleRef.kind', roleRef?.kind ?? '', roleKinds.toSorted()));
+  }
+  if (!roleRef?.name) errors.push(required('roleRef.name'));
+  else errors.push(...problems('roleRef.name', roleRef.name, pathSegmentProblems(roleRef.name)));
+  for (const [i, { apiGroup = '', kind, name, namespace }] of subjects.entries()) {
+    const path = `subjects[${i}]`;
+    if (!name) errors.push(required(`${path}.name`));
+    switch (kind) {
+      case 'ServiceAccount':
+        if (name) errors.push(...problems(`${path}.name`, name, nameProblems('dns-subdomain', name)));
+        if (apiGroup) errors.push(notSupported(`${path}.apiGroup`, apiGroup, ['']));
+        if (!namespace) errors.push(required(`${path}.namespace`));
+        break;
+      case 'User':
+      case 'Group':
+        if (apiGroup !== RBAC) errors.push(notSupported(`${path}.apiGroup`, apiGroup, [RBAC]));
+        break;
+      default:
+        errors.push(notSupported(`${path}.kind`, kind, ['Group', 'ServiceAccount', 'User']));
+    }
+  }
+  return errors;
+}
+
+/** What is bound is fixed; who it is bound to is not. */
+export function validateBindingUpdate({ roleRef }: AnyBinding, old: Stored<AnyBinding>): FieldError[] {
+  return sameValue(roleRef, old.roleRef) ? [] : [invalidValue('roleRef', roleRef, 'cannot change roleRef')];
+}
