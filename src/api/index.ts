@@ -22,3 +22,4 @@ export * from './protobuf/protobuf-error.ts';
 export * from './quantity.ts';
 export * from './resource.ts';
 export * from './schema.ts';
+export * from './zero-values.ts';

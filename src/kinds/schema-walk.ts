@@ -1,54 +1,4 @@
-import { canonicalQuantity, definitions, type FieldSchema, MICRO_TIME, QUANTITY, TIME } from '#api';
-
-/**
- * Optional fields for which the original cannot tell zero, or false, from absent, and so never writes it. Everywhere
- * else a zero that was given is kept. By the last part of the definition's name.
- */
-const ZERO_IS_ABSENT: { readonly [definition: string]: readonly string[] } = {
-  Container: ['stdin', 'stdinOnce', 'tty'],
-  ContainerImage: ['sizeBytes'],
-  ContainerPort: ['hostPort'],
-  ContainerStateTerminated: ['signal'],
-  DaemonSetSpec: ['minReadySeconds'],
-  DaemonSetStatus: ['numberAvailable', 'numberUnavailable', 'observedGeneration', 'updatedNumberScheduled'],
-  DeploymentSpec: ['minReadySeconds', 'paused'],
-  DeploymentStatus: [
-    'availableReplicas',
-    'observedGeneration',
-    'readyReplicas',
-    'replicas',
-    'unavailableReplicas',
-    'updatedReplicas',
-  ],
-  EphemeralContainer: ['stdin', 'stdinOnce', 'tty'],
-  Event: ['count', 'deprecatedCount'],
-  NodeSpec: ['unschedulable'],
-  JobStatus: ['active', 'failed', 'succeeded'],
-  ObjectMeta: ['generation'],
-  PodCondition: ['observedGeneration'],
-  PodSpec: ['hostIPC', 'hostNetwork', 'hostPID'],
-  PodStatus: ['observedGeneration'],
-  Probe: ['failureThreshold', 'initialDelaySeconds', 'periodSeconds', 'successThreshold', 'timeoutSeconds'],
-  ReplicaSetSpec: ['minReadySeconds'],
-  ReplicaSetStatus: ['availableReplicas', 'fullyLabeledReplicas', 'observedGeneration', 'readyReplicas'],
-  ReplicationControllerSpec: ['minReadySeconds'],
-  ReplicationControllerStatus: ['availableReplicas', 'fullyLabeledReplicas', 'observedGeneration', 'readyReplicas'],
-  ServicePort: ['nodePort'],
-  StatefulSetSpec: ['minReadySeconds'],
-  StatefulSetStatus: ['currentReplicas', 'observedGeneration', 'readyReplicas', 'updatedReplicas'],
-  ServiceSpec: ['healthCheckNodePort', 'publishNotReadyAddresses'],
-};
-
-/** Optional text fields in which the empty text says something. */
-const EMPTY_TEXT_IS_KEPT: { readonly [definition: string]: readonly string[] } = {
-  CronJobSpec: ['timeZone'],
-  EndpointPort: ['name', 'appProtocol'],
-  Event: ['reportingComponent', 'reportingInstance'],
-  GRPCAction: ['service'],
-  HostPathVolumeSource: ['type'],
-  LeaseSpec: ['holderIdentity'],
-  PersistentVolumeClaimSpec: ['storageClassName', 'volumeName'],
-};
+import { absentValueOf, canonicalQuantity, definitions, type FieldSchema, MICRO_TIME, QUANTITY, TIME } from '#api';
 
 const LABEL_SELECTOR = 'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector';
 
@@ -88,7 +38,7 @@ function planOf(definition: string): FieldStep[] {
   if (!plan) {
     plan = Object.entries(definitions[definition]?.fields ?? {}).map(([name, schema]) => ({
       name,
-      step: stepOf(definition.slice(definition.lastIndexOf('.') + 1), name, schema),
+      step: stepOf(definition, name, schema),
       default: schema.default ?? zeroOf(schema),
     }));
     plans.set(definition, plan);
@@ -113,9 +63,8 @@ function stepOf(definition: string, field: string, schema: FieldSchema): Step {
   if (required) return step;
   if (type.startsWith('[')) return (value) => (Array.isArray(value) && value.length === 0 ? undefined : step(value));
   if (type.startsWith('{')) return (value) => (isRecord(value) && isEmpty(value) ? undefined : step(value));
-  if (type === 'string' && !EMPTY_TEXT_IS_KEPT[definition]?.includes(field)) return (value) => value || undefined;
-  const dropsZero = ZERO_IS_ABSENT[definition]?.includes(field) || (type === 'boolean' && field === 'readOnly');
-  return dropsZero ? (value) => value || undefined : step;
+  const absent = absentValueOf(definition, field, schema);
+  return absent === undefined ? step : (value) => (value === absent ? undefined : step(value));
 }
 
 const same: Step = (value) => value;

@@ -1,4 +1,5 @@
 import { type Definition, definitions, type FieldSchema, OBJECT_META } from '../schema.ts';
+import { absentValueOf } from '../zero-values.ts';
 import { listField, mapField, singleField } from './field-plan.ts';
 import { ProtobufError } from './protobuf-error.ts';
 import { SCALAR_CODECS } from './scalar-codecs.ts';
@@ -51,7 +52,7 @@ export function messagePlan(definition: string): MessagePlan {
   if (!plan) {
     const type = definitions[definition] ?? MORE_DEFINITIONS[definition];
     if (!type) throw new RangeError(`no definition ${definition}`);
-    plan = compile(definition.slice(definition.lastIndexOf('.') + 1), placed(type));
+    plan = compile(definition, placed(type));
     plans.set(definition, plan);
   }
   return plan;
@@ -75,7 +76,7 @@ function placed({ fields, protoInlined = {} }: Definition): Placed[] {
   });
 }
 
-function compile(name: string, places: readonly Placed[]): MessagePlan {
+function compile(definition: string, places: readonly Placed[]): MessagePlan {
   const groups = new Map<number, Placed[]>();
   for (const place of places) {
     const [number = 0] = place.path;
@@ -85,26 +86,26 @@ function compile(name: string, places: readonly Placed[]): MessagePlan {
     .sort(([a], [b]) => a - b)
     .map(([number, members]) => {
       const [first] = members;
-      if (first?.path.length === 1) return fieldPlan(number, first);
+      if (first?.path.length === 1) return fieldPlan(definition, number, first);
       return inlined(
         number,
         compile(
-          name,
+          definition,
           members.map((member) => ({ ...member, path: member.path.slice(1) })),
         ),
       );
     });
   const byNumber: (FieldPlan | undefined)[] = [];
   for (const field of fields) byNumber[field.number] = field;
-  return { name, fields, byNumber };
+  return { name: definition.slice(definition.lastIndexOf('.') + 1), fields, byNumber };
 }
 
-function fieldPlan(number: number, { name, schema }: Placed): FieldPlan {
+function fieldPlan(definition: string, number: number, { name, schema }: Placed): FieldPlan {
   const { type } = schema;
   const place = { name, number };
   if (type.startsWith('[')) return listField(place, codecOf(type.slice(1, -1)));
   if (type.startsWith('{')) return mapField(place, codecOf(type.slice(1, -1)));
-  return singleField(place, codecOf(type), !schema.required && type === 'string' ? '' : undefined);
+  return singleField(place, codecOf(type), absentValueOf(definition, name, schema));
 }
 
 /** A message whose fields stand in the object around it. */
