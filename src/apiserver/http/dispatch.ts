@@ -47,6 +47,7 @@ export async function dispatch(parts: ServerParts, exchange: Exchange): Promise<
   checkServed(route, verb);
   const { context } = parts;
   if (!definitionOf({ apiVersion: apiVersionOf(route.kind), kind: route.kind.kind })) exchange.withoutProtobuf();
+  if (route.subresource !== 'log') exchange.checkAcceptable();
   if (route.kind.deprecation) exchange.warnings.push(route.kind.deprecation);
   switch (verb) {
     case 'get':

@@ -103,6 +103,11 @@ export class Exchange {
     return this.#wanted;
   }
 
+  /** Throws `NotAcceptable` before anything is done whose outcome could not be told. */
+  checkAcceptable(): void {
+    void this.wanted;
+  }
+
   /** To be called before the answer where it is about objects that have no protobuf form. */
   withoutProtobuf(): void {
     this.#hasProtobuf = false;

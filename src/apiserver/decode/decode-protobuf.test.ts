@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { ApiError, apiVersionOf, encodeMessage, type KubeObject, wrapMessage } from '#api';
+import { allKinds, normalise } from '#kinds';
+import { decodeProtobuf } from './decode-protobuf.ts';
+
+/** What kubectl 1.32 sent for `kubectl create`, and the same object as `--dry-run=client -o json` writes it. */
+const bodies = JSON.parse(readFileSync(new URL('./testdata/kubectl-1.32-bodies.json', import.meta.url), 'utf8')) as {
+  [command: string]: { body: string; json: Required<KubeObject> };
+};
+
+const pod = { group: '', version: 'v1', kind: 'Pod', definition: 'io.k8s.api.core.v1.Pod' };
+
+test.each(Object.entries(bodies))(
+  'what kubectl sends to create a %s is what it writes as JSON',
+  (_, { body, json }) => {
+    const kind = allKinds.find((one) => one.kind === json.kind && apiVersionOf(one) === json.apiVersion);
+    if (!kind) throw new Error(`no kind ${json.kind}`);
+    const read = decodeProtobuf<Required<KubeObject>>(kind, Buffer.from(body, 'base64'));
+    // The client fills it in from its context only when it sends.
+    if (json.metadata.namespace === undefined) delete read.metadata.namespace;
+    normalise(kind, read);
+    normalise(kind, json);
+    expect(read).toEqual(json);
+  },
+);
+
+const body = (type: { apiVersion: string; kind: string }) =>
+  wrapMessage(type, [encodeMessage(pod.definition, { metadata: { name: 'a' } })]);
+
+test.each<[string, Uint8Array, string]>([
+  [
+    'JSON under the name of protobuf',
+    Buffer.from('{"kind":"Pod"}'),
+    'the object provided is unrecognized (must be of type Pod): provided data does not appear to be a protobuf message, expected prefix [107 56 115 0] (7b226b696e64223a22506f64227d)',
+  ],
+  ['nothing', Buffer.alloc(0), 'the object provided is unrecognized (must be of type Pod): empty data (<empty>)'],
+  [
+    'another kind',
+    body({ apiVersion: 'v1', kind: 'Node' }),
+    'Node in version "v1" cannot be handled as a Pod: converting',
+  ],
+  [
+    'another version',
+    body({ apiVersion: 'v2', kind: 'Pod' }),
+    'the API version in the data (v2) does not match the expected API version (v1)',
+  ],
+  [
+    'a message cut short',
+    wrapMessage({ apiVersion: 'v1', kind: 'Pod' }, [Buffer.from('0a05', 'hex')]),
+    'Pod in version "v1" cannot be handled as a Pod: unexpected EOF',
+  ],
+])('%s is refused', (_, bytes, message) => {
+  expect(() => decodeProtobuf(pod, bytes)).toThrow(new ApiError('BadRequest', message));
+});
+
+test('an envelope that leaves its type out has the type of the path', () => {
+  expect(decodeProtobuf(pod, body({ apiVersion: '', kind: '' }))).toEqual({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'a' },
+  });
+});
