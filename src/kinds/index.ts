@@ -1,6 +1,8 @@
 /**
  * What each kind of object is, as one declaration each. Pure: no I/O, no time, no state.
  */
+
+import { apiServices } from './apiregistration/api-service.ts';
 import { controllerRevisions } from './apps/controller-revision.ts';
 import { daemonSets } from './apps/daemon-set.ts';
 import { deployments } from './apps/deployment.ts';
@@ -27,17 +29,31 @@ import { services } from './core/service/index.ts';
 import { serviceAccounts } from './core/service-account.ts';
 import { endpointSlices } from './discovery/endpoint-slice.ts';
 import { eventsV1 } from './events/event.ts';
+import { flowSchemas } from './flowcontrol/flow-schema.ts';
+import { priorityLevelConfigurations } from './flowcontrol/priority-level-configuration.ts';
 import type { Kind } from './kind.ts';
 import { ingresses } from './networking/ingress.ts';
 import { ingressClasses } from './networking/ingress-class.ts';
 import { ipAddresses } from './networking/ip-address.ts';
 import { networkPolicies } from './networking/network-policy.ts';
 import { serviceCidrs } from './networking/service-cidr.ts';
+import { runtimeClasses } from './node/runtime-class.ts';
 import { podDisruptionBudgets } from './policy/pod-disruption-budget.ts';
 import { clusterRoles } from './rbac/cluster-role.ts';
 import { clusterRoleBindings } from './rbac/cluster-role-binding.ts';
 import { roles } from './rbac/role.ts';
 import { roleBindings } from './rbac/role-binding.ts';
+import { deviceClasses } from './resource/device-class.ts';
+import { resourceClaims } from './resource/resource-claim.ts';
+import { resourceClaimTemplates } from './resource/resource-claim-template.ts';
+import { resourceSlices } from './resource/resource-slice.ts';
+import { priorityClasses, systemPriorityClasses } from './scheduling/priority-class.ts';
+import { csiDrivers } from './storage/csi-driver.ts';
+import { csiNodes } from './storage/csi-node.ts';
+import { csiStorageCapacities } from './storage/csi-storage-capacity.ts';
+import { storageClasses } from './storage/storage-class.ts';
+import { volumeAttachments } from './storage/volume-attachment.ts';
+import { volumeAttributesClasses } from './storage/volume-attributes-class.ts';
 
 export {
   type CronField,
@@ -52,18 +68,24 @@ export { validateMetadata, validateMetadataUpdate } from './metadata-validation.
 export { normalise } from './normalise.ts';
 export { validateCreate, validateUpdate } from './validate.ts';
 export {
+  apiServices,
   clusterRoleBindings,
   clusterRoles,
   componentStatuses,
   configMaps,
   controllerRevisions,
   cronJobs,
+  csiDrivers,
+  csiNodes,
+  csiStorageCapacities,
   daemonSets,
   deployments,
+  deviceClasses,
   endpointSlices,
   endpoints,
   events,
   eventsV1,
+  flowSchemas,
   ingressClasses,
   ingresses,
   ipAddresses,
@@ -78,16 +100,26 @@ export {
   podDisruptionBudgets,
   pods,
   podTemplates,
+  priorityClasses,
+  priorityLevelConfigurations,
   replicaSets,
   replicationControllers,
+  resourceClaims,
+  resourceClaimTemplates,
   resourceQuotas,
+  resourceSlices,
   roleBindings,
   roles,
+  runtimeClasses,
   secrets,
   serviceAccounts,
   serviceCidrs,
   services,
   statefulSets,
+  storageClasses,
+  systemPriorityClasses,
+  volumeAttachments,
+  volumeAttributesClasses,
 };
 
 /** Every built-in kind. A new one is a file and a line here. */
@@ -128,4 +160,19 @@ export const allKinds: readonly Kind[] = [
   roleBindings,
   clusterRoleBindings,
   podDisruptionBudgets,
+  priorityClasses,
+  storageClasses,
+  csiDrivers,
+  csiNodes,
+  csiStorageCapacities,
+  volumeAttachments,
+  volumeAttributesClasses,
+  runtimeClasses,
+  flowSchemas,
+  priorityLevelConfigurations,
+  resourceClaims,
+  resourceClaimTemplates,
+  deviceClasses,
+  resourceSlices,
+  apiServices,
 ];

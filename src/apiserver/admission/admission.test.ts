@@ -188,6 +188,15 @@ test.each([
     { priority: 7 },
     'pods "p" is forbidden: the integer value of priority (7) must not be provided in pod spec; priority admission controller computed 0 from the given PriorityClass name',
   ],
-])('a pod with %j is refused', (spec, message) => {
-  expect(() => priority.admit(request(pods, pod(spec)), context())).toThrow(message);
+])('a pod with %j is refused', async (spec, message) => {
+  await expect(priority.admit(request(pods, pod(spec)), context())).rejects.toThrow(message);
+});
+
+test('a pod gets the value and the policy of its priority class', async () => {
+  const metadata = { name: 'gentle', uid: 'u', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
+  const stored = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata };
+  const object = pod({ priorityClassName: 'gentle' });
+  const gentle = { ...stored, value: 50, preemptionPolicy: 'Never' } as Stored;
+  await priority.admit(request(pods, object), context([gentle]));
+  expect(object.spec).toMatchObject({ priority: 50, preemptionPolicy: 'Never' });
 });

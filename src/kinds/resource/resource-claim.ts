@@ -1,0 +1,32 @@
+import type { ResourceV1ResourceClaim, Stored } from '#api';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { immutable } from '../immutable-field.ts';
+import { declareKind } from '../kind.ts';
+import { defaultClaimSpec, validateClaimSpec } from './claim-spec.ts';
+
+export const resourceClaims = declareKind<ResourceV1ResourceClaim>({
+  group: 'resource.k8s.io',
+  version: 'v1',
+  kind: 'ResourceClaim',
+  plural: 'resourceclaims',
+  singular: 'resourceclaim',
+  shortNames: [],
+  categories: [],
+  namespaced: true,
+  definition: 'io.k8s.api.resource.v1.ResourceClaim',
+  subresources: { status: true },
+  countsGenerations: false,
+  columns: [nameColumn, { name: 'State', type: 'string', cell: stateText }, ageColumn],
+  defaults: ({ spec }) => defaultClaimSpec(spec),
+  validate: ({ spec }) => validateClaimSpec('spec', spec),
+  validateUpdate: ({ spec }, old) => immutable('spec', spec, old.spec),
+});
+
+function stateText({ metadata, status }: Stored<ResourceV1ResourceClaim>): string {
+  const states = [
+    ...(metadata.deletionTimestamp ? ['deleted'] : []),
+    ...(status.allocation ? ['allocated'] : []),
+    ...(status.allocation && status.reservedFor?.length ? ['reserved'] : []),
+  ];
+  return status.allocation ? states.join(',') : [...states, 'pending'].join(',');
+}

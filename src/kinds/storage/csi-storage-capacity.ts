@@ -1,0 +1,38 @@
+import { type CSIStorageCapacity, type FieldError, invalidValue, nameProblems, parseQuantity, required } from '#api';
+import { createdAtColumn, nameColumn } from '../cells.ts';
+import { problems } from '../field-rules.ts';
+import { immutable } from '../immutable-field.ts';
+import { declareKind } from '../kind.ts';
+import { validateLabelSelector } from '../label-selector-validation.ts';
+
+export const csiStorageCapacities = declareKind<CSIStorageCapacity>({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSIStorageCapacity',
+  plural: 'csistoragecapacities',
+  singular: 'csistoragecapacity',
+  shortNames: [],
+  categories: [],
+  namespaced: true,
+  definition: 'io.k8s.api.storage.v1.CSIStorageCapacity',
+  subresources: {},
+  countsGenerations: false,
+  columns: [nameColumn, createdAtColumn],
+  validate: validateCapacity,
+  validateUpdate: ({ nodeTopology, storageClassName }, old) => [
+    ...immutable('nodeTopology', nodeTopology, old.nodeTopology),
+    ...immutable('storageClassName', storageClassName, old.storageClassName),
+  ],
+});
+
+function validateCapacity({ storageClassName, nodeTopology, capacity, maximumVolumeSize }: CSIStorageCapacity) {
+  const errors: FieldError[] = storageClassName
+    ? problems('storageClassName', storageClassName, nameProblems('dns-subdomain', storageClassName))
+    : [required('storageClassName')];
+  errors.push(...validateLabelSelector('nodeTopology', nodeTopology));
+  for (const [field, amount] of Object.entries({ capacity, maximumVolumeSize })) {
+    if (amount === undefined || (parseQuantity(amount)?.nano ?? 0n) >= 0n) continue;
+    errors.push(invalidValue(field, amount, 'must be greater than or equal to 0'));
+  }
+  return errors;
+}
