@@ -31,9 +31,26 @@ const BINARY: [string, number][] = [
 ];
 const MAX = (2n ** 63n - 1n) * NANO;
 
+/** A cluster writes the same few amounts over and over; reading one costs a microsecond. */
+const KNOWN_LIMIT = 1000;
+const MAX_KNOWN_LENGTH = 32;
+const known = new Map<string, Quantity>();
+
 /** Reads an amount; undefined when it is not one. */
-export function parseQuantity(text: string | number): Quantity | undefined {
-  const match = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:([eE][+-]?\d+)|([KMGTPE]i|[numkMGTPE]))?$/.exec(String(text));
+export function parseQuantity(amount: string | number): Quantity | undefined {
+  const text = String(amount);
+  const again = known.get(text);
+  if (again) return again;
+  const quantity = readQuantity(text);
+  if (quantity && text.length <= MAX_KNOWN_LENGTH) {
+    if (known.size >= KNOWN_LIMIT) known.clear();
+    known.set(text, quantity);
+  }
+  return quantity;
+}
+
+function readQuantity(text: string): Quantity | undefined {
+  const match = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:([eE][+-]?\d+)|([KMGTPE]i|[numkMGTPE]))?$/.exec(text);
   if (!match) return undefined;
   const [, sign, digits = '', exponent, suffix] = match;
   const [whole = '', fraction = ''] = digits.split('.');
@@ -55,8 +72,19 @@ function divideUp(a: bigint, b: bigint): bigint {
   return (a + b - 1n) / b;
 }
 
+const texts = new WeakMap<Quantity, string>();
+
 /** The canonical text of an amount. */
-export function formatQuantity({ nano, format }: Quantity): string {
+export function formatQuantity(quantity: Quantity): string {
+  let text = texts.get(quantity);
+  if (text === undefined) {
+    text = textOf(quantity);
+    texts.set(quantity, text);
+  }
+  return text;
+}
+
+function textOf({ nano, format }: Quantity): string {
   const negative = nano < 0n;
   const size = negative ? -nano : nano;
   const text = size === 0n ? '0' : format === 'BinarySI' ? binaryText(size) : decimalText(size, format);

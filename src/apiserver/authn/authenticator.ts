@@ -22,6 +22,8 @@ export class Authenticator {
   readonly #store: Store;
   readonly #tokens: TokenIssuer;
   readonly #static: ReadonlyMap<string, UserInfo>;
+  /** A connection has one certificate and many requests. */
+  readonly #certified = new WeakMap<PeerCertificate, UserInfo>();
 
   constructor({ store, tokens, staticTokens = [] }: AuthenticatorOptions) {
     this.#store = store;
@@ -32,9 +34,12 @@ export class Authenticator {
   /** `certificate` is one that the transport has verified. Throws `Unauthorized` for a token that is not good. */
   async authenticate(certificate: PeerCertificate | undefined, authorization: string | undefined): Promise<UserInfo> {
     if (certificate?.subject?.CN) {
-      const { CN, O = [] } = certificate.subject as { CN: string; O?: string | string[] };
-      const id = `X509SHA256=${certificate.fingerprint256.replaceAll(':', '').toLowerCase()}`;
-      return withGroup({ name: CN, groups: [O].flat(), extra: { [CREDENTIAL_ID]: [id] } });
+      let user = this.#certified.get(certificate);
+      if (!user) {
+        user = userOfCertificate(certificate);
+        this.#certified.set(certificate, user);
+      }
+      return user;
     }
     if (!authorization) return ANONYMOUS;
     const [scheme, token] = authorization.split(' ');
@@ -85,6 +90,12 @@ export class Authenticator {
     const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
     return withGroup({ name: claims.sub, uid: account.metadata.uid, groups, extra });
   }
+}
+
+function userOfCertificate({ subject, fingerprint256 }: PeerCertificate): UserInfo {
+  const { CN, O = [] } = subject as { CN: string; O?: string | string[] };
+  const id = `X509SHA256=${fingerprint256.replaceAll(':', '').toLowerCase()}`;
+  return withGroup({ name: CN, groups: [O].flat(), extra: { [CREDENTIAL_ID]: [id] } });
 }
 
 function withGroup(user: UserInfo): UserInfo {

@@ -16,6 +16,7 @@ const ACCOUNT = 'system:serviceaccount:';
  * needs a right of its own. Throws `Forbidden`, and `BadRequest` for parts of a user without a name.
  */
 export function impersonated(user: UserInfo, headers: IncomingHttpHeaders): UserInfo {
+  if (!speaksOfOthers(headers)) return user;
   const name = one(headers[USER]);
   const uid = one(headers[UID]);
   const groups = all(headers[GROUP]);
@@ -48,6 +49,11 @@ export function impersonated(user: UserInfo, headers: IncomingHttpHeaders): User
     groups: withImplied(name, groups, namespace),
     ...(Object.keys(extra).length > 0 && { extra }),
   };
+}
+
+function speaksOfOthers(headers: IncomingHttpHeaders): boolean {
+  for (const header in headers) if (header.startsWith('impersonate-')) return true;
+  return false;
 }
 
 /** Groups that go with a name of itself. Those of a service account only where none were asked for. */

@@ -1,7 +1,8 @@
 import { apiVersionOf, type ListOptions, type Stored, type WatchOptions } from '#api';
 import type { Kind } from '#kinds';
+import type { Store } from '#storage';
 import { type EntryList, listEntries, shownList } from '../rest/list.ts';
-import { mustGet, type RestContext, shown } from '../rest/rest-context.ts';
+import { keyOf, mustGet, type RestContext, shown } from '../rest/rest-context.ts';
 import { getScale } from '../rest/scale.ts';
 import { PROTOBUF_TYPE, type Wanted } from './accept.ts';
 import type { Exchange } from './exchange.ts';
@@ -24,12 +25,17 @@ export async function handleGet(context: RestContext, exchange: Exchange, route:
 
 /** Answers with one object in the form the caller wants. */
 export function answerObject(
-  { clock }: RestContext,
+  { clock, store }: RestContext,
   exchange: Exchange,
   { kind, object, code }: { kind: Kind; object: object; code: number },
 ): Promise<void> {
   const stored = object as Stored;
-  switch (exchange.wanted.form) {
+  const { form, encoding } = exchange.wanted;
+  if (form === 'object' && encoding === 'json' && !exchange.query.has('pretty')) {
+    const bytes = storedBytes(store, kind, stored);
+    if (bytes) return exchange.bytes(code, bytes);
+  }
+  switch (form) {
     case 'table': {
       const { resourceVersion } = stored.metadata;
       const include = includeOf(exchange.query.get('includeObject'));
@@ -43,6 +49,13 @@ export function answerObject(
     default:
       return exchange.object(code, object);
   }
+}
+
+/** The bytes of an object that is the very one which stands in the store: what was just written mostly is. */
+function storedBytes(store: Store, kind: Kind, object: Stored): Uint8Array | undefined {
+  if (kind.storedAs) return undefined;
+  const entry = store.get(keyOf(kind, object.metadata));
+  return entry && 'bytes' in entry && entry.object === object ? entry.bytes : undefined;
 }
 
 export function listOptionsOf(exchange: Exchange, route: Route): ListOptions & { resourceVersionMatch?: string } {

@@ -34,7 +34,7 @@ export async function handleWatch(context: RestContext, exchange: Exchange, rout
     if (behind > MAX_BEHIND_BYTES) response.destroy();
   };
   const watcher: Watcher = {
-    onSeen: (batch) => send(Buffer.concat(batch.map((seen) => frames.frame(seen)))),
+    onSeen: (batch) => send(frames.batch(batch)),
     onEnd: (error) => {
       if (error) send(frames.plain('ERROR', error.toStatus()));
       response.end();
@@ -75,7 +75,17 @@ class WatchFrames {
     readonly wanted: Wanted,
   ) {}
 
-  frame(seen: Seen): Uint8Array {
+  batch(batch: readonly Seen[]): Uint8Array {
+    if (this.wanted.form !== 'object') return this.#joined(batch);
+    return sharedFrame(this.wanted.encoding, batch, () => this.#joined(batch));
+  }
+
+  #joined(batch: readonly Seen[]): Uint8Array {
+    const [first] = batch;
+    return batch.length === 1 && first ? this.#frame(first) : Buffer.concat(batch.map((seen) => this.#frame(seen)));
+  }
+
+  #frame(seen: Seen): Uint8Array {
     if (seen.type === 'BOOKMARK') return this.plain('BOOKMARK', this.#bookmark(seen));
     if (this.wanted.form === 'object' && seen.bytes) {
       return this.wanted.encoding === 'protobuf'
@@ -124,7 +134,7 @@ class WatchFrames {
   }
 }
 
-/** Frames are kept with what they are made from: the stored bytes, or the stored object. */
+/** Frames are kept with what they are made from: the stored bytes, the stored object, or a batch of changes. */
 function sharedFrame<K extends object>(type: string, key: K, make: (key: K) => Uint8Array): Uint8Array {
   let frames = shared.get(key);
   if (!frames) {

@@ -12,7 +12,10 @@ export type Seen =
   | { type: 'BOOKMARK'; resourceVersion: string; initialEventsEnd: boolean };
 
 export interface Watcher {
-  /** Takes changes in order, in batches as they come. Must not throw and must not block. */
+  /**
+   * Takes changes in order, in batches as they come. Watchers that see the same get the very same batch. Must not throw
+   * and must not block.
+   */
   onSeen(batch: readonly Seen[]): void;
   /** The watch is over; with an error, the caller is told of it. */
   onEnd(error: ApiError | undefined): void;
@@ -53,7 +56,9 @@ export async function watchObjects(
       prefix,
       after,
       onEvents: (events) => {
-        const batch = events.flatMap((event) => translate(kind, selection, event));
+        const batch = selection.all
+          ? allOf(kind, events)
+          : events.flatMap((event) => translate(kind, selection, event));
         if (batch.length > 0) watcher.onSeen(batch);
       },
       onEnd: (error) => watcher.onEnd(error ? expired(error.message) : undefined),
@@ -89,8 +94,20 @@ function expired(message: string): ApiError {
   return new ApiError('Expired', message);
 }
 
+/** What watchers of everything see of a batch: the same for all of them, who also get it one after the other. */
+function allOf(kind: Kind, events: readonly StoreEvent[]): readonly Seen[] {
+  const known = seenByAll.get(events);
+  if (known?.kind === kind) return known.batch;
+  const batch = events.flatMap((event) => translate(kind, EVERYTHING, event));
+  seenByAll.set(events, { kind, batch });
+  return batch;
+}
+
+const seenByAll = new WeakMap<readonly StoreEvent[], { kind: Kind; batch: readonly Seen[] }>();
+const EVERYTHING: Pick<Selection, 'all' | 'matches'> = { all: true, matches: () => true };
+
 /** A change of the store as the selection sees it: what enters it is added, what leaves it is deleted. */
-function translate(kind: Kind, selection: Selection, event: StoreEvent): Seen[] {
+function translate(kind: Kind, selection: Pick<Selection, 'all' | 'matches'>, event: StoreEvent): Seen[] {
   const { entry, previous } = event;
   if (event.type === 'delete') {
     const was = previous && (selection.all || selection.matches(previous.object));
