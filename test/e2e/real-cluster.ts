@@ -36,15 +36,19 @@ export class RealCluster implements AsyncDisposable {
     try {
       await cluster.podling('up', '--yes', ...flags);
     } catch (error) {
-      const log = await cluster.run(path.join(root, 'podling'), ['logs', ...cluster.flags]);
+      const log = await cluster.tryPodling('logs');
       await cluster[Symbol.asyncDispose]();
       throw new Error(`cluster did not come up; its log ends with: ${log.stdout.slice(-4000)}`, { cause: error });
     }
     return cluster;
   }
 
+  get dataDirectory(): string {
+    return path.join(this.directory, 'data');
+  }
+
   get flags(): string[] {
-    return ['--name', this.name, '--data-dir', path.join(this.directory, 'data')];
+    return ['--name', this.name, '--data-dir', this.dataDirectory];
   }
 
   get env(): NodeJS.ProcessEnv {
@@ -66,6 +70,11 @@ export class RealCluster implements AsyncDisposable {
     return spawn('nsenter', [`--net=/run/netns/${this.name}`, program, ...args], { env: this.env, stdio: 'pipe' });
   }
 
+  /** Runs a verb on this cluster, whatever it ends with. */
+  tryPodling(...args: string[]): Promise<Ran> {
+    return this.run(path.join(root, 'podling'), [...args, ...this.flags]);
+  }
+
   podling(...args: string[]): Promise<string> {
     return this.must(path.join(root, 'podling'), [...args, ...this.flags]);
   }
@@ -79,7 +88,7 @@ export class RealCluster implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.run(path.join(root, 'podling'), ['delete', '--yes', ...this.flags]);
+    await this.tryPodling('delete', '--yes');
     await run('ip', ['netns', 'delete', this.name]);
     await rm(this.directory, { recursive: true, force: true });
   }

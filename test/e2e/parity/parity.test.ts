@@ -20,6 +20,26 @@ const KINDS = 'pods,rs,deploy,svc,endpointslices,events';
 let cluster: RealCluster;
 const seen = new Map<string, Facts>();
 
+/** `kubectl get pods --watch`, once it is connected: what comes first would be missed else. */
+async function watchPods(namespace: string): Promise<{ end(): string }> {
+  const watcher = cluster.spawn('kubectl', ['-n', namespace, 'get', 'pods', '--watch', '-v=6']);
+  let shown = '';
+  let said = '';
+  watcher.stdout?.on('data', (chunk) => {
+    shown += chunk;
+  });
+  watcher.stderr?.on('data', (chunk) => {
+    said += chunk;
+  });
+  await eventually(`the watch of ${namespace}`, async () => (/watch=true/.test(said) ? true : undefined));
+  return {
+    end() {
+      watcher.kill();
+      return shown;
+    },
+  };
+}
+
 async function play(scenario: string): Promise<Facts> {
   const namespace = namespaceOf(scenario);
   const kubectl = (...args: string[]) => cluster.kubectl('-n', namespace, ...args);
@@ -28,13 +48,9 @@ async function play(scenario: string): Promise<Facts> {
     const { code } = await cluster.run('kubectl', ['-n', namespace, 'get', 'serviceaccount', 'default']);
     return code === 0 ? true : undefined;
   });
+  const watch = await watchPods(namespace);
   const ended = Date.now() + SECONDS * 1000;
   await cluster.apply(read(scenario, 'manifest.yaml'), namespace);
-  let watch = '';
-  const watcher = cluster.spawn('kubectl', ['-n', namespace, 'get', 'pods', '--watch']);
-  watcher.stdout?.on('data', (chunk) => {
-    watch += chunk;
-  });
   let steps = '';
   for (const step of readdirSync(path.join(data, scenario)).includes('steps.sh')
     ? read(scenario, 'steps.sh').split('\n')
@@ -44,9 +60,8 @@ async function play(scenario: string): Promise<Facts> {
     steps += `$ ${step}\n${stdout}${stderr}\n`;
   }
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, ended - Date.now())));
-  watcher.kill();
   const objects = JSON.parse(await kubectl('get', KINDS, '-o', 'json')) as { items: [] };
-  return { watch: watchFacts(watch), ...objectFacts(objects.items), steps: stepFacts(steps) };
+  return { watch: watchFacts(watch.end()), ...objectFacts(objects.items), steps: stepFacts(steps) };
 }
 
 beforeAll(async () => {

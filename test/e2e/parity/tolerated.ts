@@ -42,6 +42,11 @@ export const tolerated: Tolerated[] = [
     replace: [/^Warning: resource deployments\/hello was previously managed with 'kubectl apply'.*/, ''],
     why: 'said by kubectl 1.36 itself, not by older ones',
   },
+  {
+    scenario: /^13-/,
+    replace: [/^(Node-Selectors|Tolerations|OldReplicaSets):.*/, ''],
+    why: 'old versions of kubectl describe fewer fields, and old replica sets only while they have pods',
+  },
 ];
 
 /** A scenario's lines as they are compared: without what is tolerated, once each. */
