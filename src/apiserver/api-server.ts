@@ -5,6 +5,7 @@ import type { Entry, Store } from '#storage';
 import { admissionSteps, ServiceAddresses } from './admission/index.ts';
 import { Authenticator } from './authn/authenticator.ts';
 import { TokenIssuer } from './authn/service-account-tokens.ts';
+import { DefinitionFollower, definitionPatterns, KindSet, terminatingDefinitions } from './custom/index.ts';
 import { expireEvents } from './event-expiry.ts';
 import { type HttpServer, type ListenOptions, startHttpServer } from './http/http-server.ts';
 import { InProcessApi } from './in-process-api.ts';
@@ -50,16 +51,22 @@ export interface ApiServer {
 
 /** Makes an API server over a store. Nothing is written and nothing listens yet. */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { store, kinds, clock, random, serviceCidr } = options;
+  const { store, clock, random, log, serviceCidr } = options;
   const range = parseCidr(serviceCidr);
   if (!range) throw new Error(`service range ${serviceCidr} is not an IPv4 range`);
   const addresses = new ServiceAddresses({ range, clock, random });
   await followServices(store, addresses);
-  const context: RestContext = { store, clock, random, admission: admissionSteps(addresses) };
+  const context: RestContext = {
+    store,
+    clock,
+    random,
+    admission: [...admissionSteps(addresses), definitionPatterns, terminatingDefinitions],
+  };
   const tokens = new TokenIssuer({ ...options.serviceAccounts, clock, random });
-  const byPath = new Map(kinds.map((kind) => [`${kind.group}/${kind.version}/${kind.plural}`, kind]));
-  const kindOf = (r: { group: string; version: string; plural: string }) =>
-    byPath.get(`${r.group}/${r.version}/${r.plural}`);
+  const kinds = new KindSet(options.kinds);
+  const kindOf = (resource: Parameters<KindSet['find']>[0]) => kinds.find(resource);
+  const definitions = new DefinitionFollower({ context, kinds, log });
+  await definitions.start();
   const authenticator = new Authenticator({ store, tokens, staticTokens: options.extraTokens ?? [] });
   const expiry = expireEvents(store, clock);
   let ready = false;
@@ -70,6 +77,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     async listen(listen) {
       const server = await startHttpServer(listen, {
         ...options,
+        get kinds() {
+          return kinds.all;
+        },
         context,
         tokens,
         kindOf,
@@ -84,6 +94,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     },
     async close() {
       ready = false;
+      definitions.stop();
       expiry.stop();
       await Promise.all(servers.map((server) => server.close()));
     },

@@ -1,6 +1,6 @@
 import {
   type Api,
-  type ApiError,
+  ApiError,
   cloneJson,
   type DeleteOptions,
   groupResource,
@@ -156,8 +156,16 @@ export class InProcessApi implements Api {
   }
 }
 
+/** How lists of a custom kind merge is for server-side apply alone to know: the original has no strategic patch of them. */
+export function canPatch(kind: Kind, type: Patch['type'] | undefined): boolean {
+  return type !== 'strategic' || !kind.custom;
+}
+
 /** The object after a patch. A patch that does not speak of the version is no bet on it. */
 export function patched(kind: Kind, current: Stored, patch: Patch): KubeObject {
+  if (!canPatch(kind, patch.type)) {
+    throw new ApiError('UnsupportedMediaType', `${kind.kind} cannot be changed by a ${patch.type} patch`);
+  }
   const draft = applyPatch(kind.definition, current, patch);
   if (draft.metadata?.resourceVersion === current.metadata.resourceVersion && !namesVersion(patch)) {
     delete draft.metadata.resourceVersion;

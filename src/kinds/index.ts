@@ -2,6 +2,7 @@
  * What each kind of object is, as one declaration each. Pure: no I/O, no time, no state.
  */
 
+import { CUSTOM_RESOURCE_CLEANUP, customResourceDefinitions } from './apiextensions/custom-resource-definition.ts';
 import { apiServices } from './apiregistration/api-service.ts';
 import { controllerRevisions } from './apps/controller-revision.ts';
 import { daemonSets } from './apps/daemon-set.ts';
@@ -69,6 +70,7 @@ export { normalise } from './normalise.ts';
 export { validateCreate, validateUpdate } from './validate.ts';
 export {
   apiServices,
+  CUSTOM_RESOURCE_CLEANUP,
   clusterRoleBindings,
   clusterRoles,
   componentStatuses,
@@ -78,6 +80,7 @@ export {
   csiDrivers,
   csiNodes,
   csiStorageCapacities,
+  customResourceDefinitions,
   daemonSets,
   deployments,
   deviceClasses,
@@ -133,6 +136,7 @@ export const allKinds: readonly Kind[] = [
   secrets,
   serviceAccounts,
   services,
+  customResourceDefinitions,
   controllerRevisions,
   deployments,
   replicaSets,

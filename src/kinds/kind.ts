@@ -1,4 +1,4 @@
-import type { FieldError, KubeObject, NameRule, Resource, Stored } from '#api';
+import type { Definition, FieldError, KubeObject, NameRule, Resource, Stored } from '#api';
 
 /** One cell of `kubectl get`: what the server's Table answer shows in a column. */
 export type Cell = string | number | boolean | null;
@@ -73,6 +73,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
   readonly deprecation?: string;
   /** The OpenAPI definition, such as `io.k8s.api.core.v1.Pod`. */
   readonly definition: string;
+  /** What a kind that is read from data has instead of a built-in definition. */
+  readonly custom?: CustomShape;
   readonly subresources: Subresources;
   readonly columns: readonly Column<T>[];
   /** Fields a fieldSelector may name besides metadata.name and metadata.namespace, and the value each has. */
@@ -94,6 +96,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
    * On create: resets what a client may not set. Status is reset before it is called where `subresources.status`, unless `keepsStatusOnCreate`.
    */
   prepareCreate?(draft: T): void;
+  /** On being marked for deletion: what must be noted of the end to come. `nowText` is the time of the mark. */
+  prepareDelete?(draft: Stored<T>, nowText: string): void;
   /** On update of the object itself: carries over what a client may not change. Status is carried over before it. */
   prepareUpdate?(draft: T, old: Stored<T>): void;
   validate(object: T): FieldError[];
@@ -107,6 +111,16 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
    * seconds; 0 deletes at once. Absent: always at once.
    */
   graceSeconds?(object: Stored<T>, requested: number | undefined): number;
+}
+
+/** What is known of the objects of a kind that is read from data. */
+export interface CustomShape {
+  /** Its types in the form of the built-in ones, by the names that `definition` and their fields use. */
+  readonly definitions: { readonly [name: string]: Definition };
+  /** Takes away what the schema does not know; gives the paths of it, as in `spec.list[0].field`. */
+  prune(draft: KubeObject): string[];
+  /** The schema for OpenAPI documents; `texts` describe the fields that all objects have. */
+  openApiSchema(dialect: 'v2' | 'v3', texts: { readonly [field: string]: string }): Record<string, unknown>;
 }
 
 /** Declares a kind; the identity function that infers `T`. */

@@ -16,7 +16,10 @@ export interface Decoded<T> {
 }
 
 const MAX_DEPTH = 200;
-const CLEAN: SchemaFindings = { unknown: [], mismatch: undefined };
+const CLEAN: Findings = { unknown: [], mismatch: undefined, pruned: [] };
+
+/** `pruned` are the unknown fields that have been taken away already. */
+type Findings = SchemaFindings & { pruned: string[] };
 
 /** A body that has been read, not yet as anything in particular. */
 export interface ParsedBody {
@@ -26,6 +29,8 @@ export interface ParsedBody {
   /** Whether the text has a field twice somewhere; absent: it may. */
   repeats?: boolean;
 }
+/** A type with nothing but what every object has. */
+const ENVELOPE = 'io.k8s.api.core.v1.Namespace';
 
 /** JSON, or YAML where the content type says so. Throws `BadRequest` for anything else. */
 export function parseBody(bytes: Uint8Array, contentType: string): ParsedBody {
@@ -52,7 +57,7 @@ export function parseBody(bytes: Uint8Array, contentType: string): ParsedBody {
  * fields as `validation` says.
  */
 export function decodeObject<T extends KubeObject>(
-  kind: Pick<Kind, 'group' | 'version' | 'kind' | 'definition'>,
+  kind: Pick<Kind, 'group' | 'version' | 'kind' | 'definition' | 'custom'>,
   { value, text, repeats = true }: ParsedBody,
   validation: FieldValidation,
 ): Decoded<T> {
@@ -66,19 +71,27 @@ export function decodeObject<T extends KubeObject>(
   if (said.kind !== undefined && said.kind !== kind.kind && said.apiVersion === apiVersionOf(kind)) {
     throw badRequest(`${said.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: converting`);
   }
-  const clean = conforms(kind.definition, value);
+  const clean = !kind.custom && conforms(kind.definition, value);
   if (clean && !repeats) return { object: value as T, warnings: [] };
-  const { unknown, mismatch } = clean ? CLEAN : checkSchema(kind.definition, value);
+  const { unknown, mismatch, pruned } = clean ? CLEAN : findingsOf(kind, value);
   if (mismatch) throw badRequest(`${about}: ${mismatch}`);
   if (validation === 'Ignore') return { object: value as T, warnings: [] };
   const problems = [
-    ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`),
+    ...[...unknown, ...pruned].map((path) => `unknown field ${JSON.stringify(path)}`),
     ...duplicateFields(text).map((path) => `duplicate field ${JSON.stringify(path)}`),
   ];
   if (problems.length > 0 && validation === 'Strict') {
     throw badRequest(`${about}: strict decoding error: ${problems.join(', ')}`);
   }
   return { object: dropUnknown(value, unknown) as T, warnings: problems };
+}
+
+/** A custom object has metadata like any other; its own fields are known by its schema alone. */
+function findingsOf({ definition, custom }: Pick<Kind, 'definition' | 'custom'>, value: KubeObject): Findings {
+  if (!custom) return { ...checkSchema(definition, value), pruned: [] };
+  const envelope = Object.entries(value).filter(([key]) => ['apiVersion', 'kind', 'metadata'].includes(key));
+  const findings = checkSchema(ENVELOPE, Object.fromEntries(envelope));
+  return { ...findings, pruned: findings.mismatch === undefined ? custom.prune(value) : [] };
 }
 
 /** Unknown fields are left out of what is stored. */

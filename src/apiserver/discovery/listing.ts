@@ -1,10 +1,12 @@
-import type { Kind, OtherSubresource, ScalePaths } from '#kinds';
+import type { CustomShape, Kind, OtherSubresource, ScalePaths } from '#kinds';
 
 /** What discovery needs to know of a resource. Every `Kind` is one; so are create-only resources that store nothing. */
 export interface Listing
   extends Pick<Kind, 'group' | 'version' | 'kind' | 'plural' | 'namespaced' | 'singular' | 'verbs'> {
   /** The OpenAPI definition; without it the resource is not in OpenAPI documents. */
   readonly definition?: string;
+  /** Its types, where they are not built in. */
+  readonly custom?: CustomShape;
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly subresources?: {

@@ -13,7 +13,7 @@ import { type Kind, pods } from '#kinds';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
 import { decodeObject, type FieldValidation, parseBody } from '../decode/decode-body.ts';
 import { decodeProtobuf } from '../decode/decode-protobuf.ts';
-import { patched } from '../in-process-api.ts';
+import { canPatch, patched } from '../in-process-api.ts';
 import { applyPatch } from '../patch/apply-patch.ts';
 import { answersWithDeleted } from '../rest/answers-with-deleted.ts';
 import { deleteCollection } from '../rest/collection.ts';
@@ -105,7 +105,7 @@ export async function handlePatch(context: RestContext, exchange: Exchange, rout
   const options = writeOptionsOf(exchange, route);
   const target = targetOf(exchange, route);
   const { kind, subresource } = route;
-  const patch = await readPatch(exchange);
+  const patch = await readPatch(exchange, kind);
   if (subresource === 'scale') {
     const change = (scale: Stored<Scale>) => applyPatch(SCALE.definition, scale, patch);
     return exchange.object(200, await modifyScale(context, target, change, options));
@@ -149,7 +149,8 @@ async function readObject<T extends KubeObject>(
   kind: Parameters<typeof decodeObject>[0],
 ): Promise<{ object: T }> {
   const contentType = exchange.header('content-type') ?? 'application/json';
-  if (contentType.startsWith(PROTOBUF_TYPE)) return { object: decodeProtobuf<T>(kind, await exchange.body()) };
+  if (contentType.startsWith(PROTOBUF_TYPE) && !kind.custom)
+    return { object: decodeProtobuf<T>(kind, await exchange.body()) };
   if (!/json|yaml/.test(contentType) && contentType !== '') throw unsupportedMediaType(contentType, OBJECT_TYPES);
   const parsed = parseBody(await exchange.body(), contentType);
   const { object, warnings } = decodeObject<T>(kind, parsed, validationOf(exchange));
@@ -157,10 +158,15 @@ async function readObject<T extends KubeObject>(
   return { object };
 }
 
-async function readPatch(exchange: Exchange): Promise<Patch> {
+async function readPatch(exchange: Exchange, kind: Kind): Promise<Patch> {
   const contentType = (exchange.header('content-type') ?? '').split(';')[0]?.trim() ?? '';
   const type = PATCH_TYPES[contentType];
-  if (!type) throw unsupportedMediaType(contentType, Object.keys(PATCH_TYPES));
+  if (!type || !canPatch(kind, type)) {
+    throw unsupportedMediaType(
+      contentType,
+      Object.keys(PATCH_TYPES).filter((known) => canPatch(kind, PATCH_TYPES[known] ?? type)),
+    );
+  }
   const { value } = parseBody(await exchange.body(), 'application/json');
   if (type === 'json') return { type, body: value as unknown[] };
   return { type, body: value };

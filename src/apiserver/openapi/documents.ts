@@ -26,12 +26,26 @@ function contentsOf(sources: Sources, dialect: Dialect): { paths: PathItem[]; sc
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const operations = paths.flatMap((item) => item.operations);
   const roots = operations.flatMap((o) => [...(o.body ? [o.body] : []), ...o.responses.map(([, name]) => name)]);
-  const schemas: Record<string, JsonSchema> = {};
+  const schemas = customSchemas(sources, dialect);
   for (const name of reachable([...roots, `${META}.WatchEvent`], sources)) {
     const definition = sources.definitions[name];
-    if (definition) schemas[name] = definitionSchema(name, definition, sources.descriptions[name], dialect);
+    if (definition) schemas[name] ??= definitionSchema(name, definition, sources.descriptions[name], dialect);
   }
   return { paths, schemas };
+}
+
+/** A built-in kind, for what is said of the fields that objects of every kind have. */
+const ORDINARY = 'io.k8s.api.core.v1.ConfigMap';
+
+/** Kinds that are read from data bring their schemas with them, which say more than their definitions. */
+function customSchemas({ listings, descriptions }: Sources, dialect: Dialect): Record<string, JsonSchema> {
+  const schemas: Record<string, JsonSchema> = {};
+  for (const { definition, custom } of listings) {
+    if (definition && custom) {
+      schemas[definition] = custom.openApiSchema(dialect, descriptions[ORDINARY]?.[1] ?? {});
+    }
+  }
+  return schemas;
 }
 
 function reachable(roots: string[], { definitions }: Sources): string[] {

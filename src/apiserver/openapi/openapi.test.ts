@@ -3,6 +3,7 @@ import { allKinds } from '#kinds';
 import type { JsonSchema } from './definition-schema.ts';
 import { OpenApi, type OpenApiRequest } from './index.ts';
 
+const SCHEMA = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps';
 const openApi = new OpenApi(allKinds);
 const POD = 'io.k8s.api.core.v1.Pod';
 
@@ -83,7 +84,9 @@ test('patching says that the server validates fields and can run dry', async () 
 
 test('OpenAPI 2 has no defaults and no alternatives', async () => {
   const { json } = await document({ path: '/openapi/v2', accept: 'application/json' });
-  expect(JSON.stringify(json)).not.toMatch(/"(allOf|oneOf)":|"default":(?!\{")/);
+  // The type of schemas has fields of these names.
+  const { [SCHEMA]: _, ...definitions } = json.definitions;
+  expect(JSON.stringify({ ...json, definitions })).not.toMatch(/"(allOf|oneOf)":|"default":(?!\{")/);
   expect(json.definitions[POD].properties.spec.$ref).toBe('#/definitions/io.k8s.api.core.v1.PodSpec');
   expect(json.paths['/api/v1/pods'].get.operationId).toBe('listCoreV1PodForAllNamespaces');
 });

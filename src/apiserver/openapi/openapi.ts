@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { definitions as builtIn, type Definition, loadDescriptions } from '#api';
+import { definitions as builtIn, loadDescriptions } from '#api';
 import type { Listing } from '../discovery/index.ts';
 import { openApiDocument, type Sources, swaggerDocument } from './documents.ts';
 import { swaggerProtobuf } from './swagger-protobuf.ts';
@@ -34,10 +34,10 @@ export class OpenApi {
   readonly #documents = new Map<string, { bytes: Uint8Array; hash: string }>();
   #index: Map<string, string> | undefined;
 
-  /** `definitions` gives the types of resources that are not built in. */
-  constructor(listings: readonly Listing[], definitions: { readonly [name: string]: Definition } = {}) {
+  constructor(listings: readonly Listing[]) {
     this.#listings = listings;
-    this.#definitions = { ...builtIn, ...definitions };
+    const custom = listings.flatMap((listing) => (listing.custom ? [listing.custom.definitions] : []));
+    this.#definitions = custom.length > 0 ? Object.assign({}, builtIn, ...custom) : builtIn;
   }
 
   /** Undefined when there is nothing at the path. */

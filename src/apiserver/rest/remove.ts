@@ -96,6 +96,7 @@ function checkPreconditions({ kind }: Kind, { metadata }: Stored, { precondition
 /** The object with its deletion marked: finalizers for the wished propagation, time of death, shortened grace. */
 function markDeleted(context: RestContext, kind: Kind, old: Stored, options: DeleteOptions): Stored {
   const metadata = { ...old.metadata };
+  const marked = { ...old, metadata };
   const finalizers = finalizersFor(metadata.finalizers ?? [], options);
   if (finalizers.length > 0) metadata.finalizers = finalizers;
   else delete metadata.finalizers;
@@ -105,12 +106,13 @@ function markDeleted(context: RestContext, kind: Kind, old: Stored, options: Del
     metadata.deletionTimestamp = timestamp({ ...context.clock, now: () => context.clock.now() + grace * 1000 });
     metadata.deletionGracePeriodSeconds = grace;
     if (kind.countsGenerations && metadata.generation !== undefined) metadata.generation += 1;
+    kind.prepareDelete?.(marked, timestamp(context.clock));
   } else if (kind.graceSeconds && requested !== undefined && grace < (metadata.deletionGracePeriodSeconds ?? 0)) {
     const startedMs = Date.parse(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
     metadata.deletionTimestamp = timestamp({ ...context.clock, now: () => startedMs + grace * 1000 });
     metadata.deletionGracePeriodSeconds = grace;
   }
-  return { ...old, metadata };
+  return marked;
 }
 
 function finalizersFor(present: string[], { propagationPolicy, orphanDependents }: DeleteOptions): string[] {

@@ -101,7 +101,7 @@ async function writeOver(
   carryMetadata(draft, old);
   normalise(kind, draft);
   keepOtherParts(kind, { draft, old, subresource });
-  if (kind.countsGenerations && !sameJson(contentOf(draft), contentOf(old))) {
+  if (kind.countsGenerations && !sameJson(contentOf(kind, draft), contentOf(kind, old))) {
     metadataOf(draft).generation = (old.metadata.generation ?? 0) + 1;
   }
   await admit(context, { operation: 'update', kind, subresource, namespace, name, object: draft, old, user, dryRun });
@@ -126,7 +126,7 @@ interface Door {
 /** Each door lets one part of the object through; what is behind the others stays as it was. */
 function keepOtherParts(kind: Kind, { draft, old, subresource }: Door): void {
   if (subresource === undefined) {
-    if (kind.subresources.status) Object.assign(draft, { status: (old as { status?: unknown }).status });
+    if (kind.subresources.status) carryStatus(draft, old);
     kind.prepareUpdate?.(draft, old);
   } else if (subresource === 'status') carryAllButStatus(draft, old);
   else doorOf(kind, subresource)?.prepare(draft, old);
@@ -159,10 +159,16 @@ function carryMetadata(draft: KubeObject, old: Stored): void {
   delete metadata.managedFields;
 }
 
+function carryStatus(draft: KubeObject & { status?: unknown }, { status }: Stored & { status?: unknown }): void {
+  if (status === undefined) delete draft.status;
+  else draft.status = status;
+}
+
 function carryAllButStatus(draft: KubeObject, old: Stored): void {
   const { metadata, ...rest } = old as Stored & { status?: unknown };
   const { finalizers: _, ...kept } = draft.metadata ?? {};
   const { status } = draft as { status?: unknown };
+  for (const key of Object.keys(draft)) if (!Object.hasOwn(old, key)) delete (draft as { [key: string]: unknown })[key];
   Object.assign(draft, rest, {
     metadata: { ...kept, ...(metadata.finalizers && { finalizers: metadata.finalizers }) },
   });
@@ -170,8 +176,8 @@ function carryAllButStatus(draft: KubeObject, old: Stored): void {
   draft.metadata = { ...draft.metadata, ...(metadata.generation && { generation: metadata.generation }) };
 }
 
-/** Everything but metadata and status: what the generation counts changes of. */
-function contentOf(object: KubeObject): object {
-  const { metadata: _, status: __, ...content } = object as KubeObject & { status?: unknown };
-  return content;
+/** Everything but metadata and what has a door of its own: what the generation counts changes of. */
+function contentOf(kind: Kind, object: KubeObject): object {
+  const { metadata: _, status, ...content } = object as KubeObject & { status?: unknown };
+  return kind.subresources.status ? content : { ...content, status };
 }

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { CustomResourceDefinition, Stored } from '#api';
+import { OpenApi } from '../openapi/index.ts';
+import { customKinds } from './custom-kinds.ts';
+import { cronTabDefinition } from './testdata/cron-tab.ts';
+
+const definition = { ...cronTabDefinition(), status: {} } as Stored<CustomResourceDefinition>;
+const openApi = new OpenApi(customKinds(definition, () => true));
+const NAME = 'com.example.stable.v1.CronTab';
+
+async function document(path: string) {
+  const answer = await openApi.answer({ path });
+  return answer?.code === 200 ? JSON.parse(Buffer.from(answer.bytes).toString()) : undefined;
+}
+
+test('the schema of a definition is published, with what every object has', async () => {
+  const { components, paths } = await document('/openapi/v3/apis/stable.example.com/v1');
+  const schema = components.schemas[NAME];
+  expect(schema['x-kubernetes-group-version-kind']).toEqual([
+    { group: 'stable.example.com', kind: 'CronTab', version: 'v1' },
+  ]);
+  expect(schema.properties.spec.properties.cronSpec.description).toBe('When to run.');
+  expect(schema.properties.spec.properties.replicas.default).toBe(1);
+  expect(schema.properties.metadata.allOf[0].$ref).toMatch(/ObjectMeta$/);
+  expect(components.schemas[`${NAME}List`].properties.items.items.$ref).toMatch(/CronTab$/);
+  expect(Object.keys(paths)).toContain('/apis/stable.example.com/v1/namespaces/{namespace}/crontabs/{name}/scale');
+});
+
+test('version 2 leaves out what it has no words for', async () => {
+  const { definitions } = await document('/openapi/v2');
+  const { spec } = definitions[NAME].properties;
+  expect(spec.properties.replicas).toEqual({ type: 'integer', minimum: 1, maximum: 10 });
+  expect(definitions[NAME].properties.metadata.$ref).toMatch(/ObjectMeta$/);
+});
