@@ -40,6 +40,11 @@ const PATCHES = [
   'application/apply-patch+yaml',
 ];
 
+/** Objects of custom kinds come in JSON and YAML, and their lists merge by server-side apply alone. */
+const CUSTOM_ENCODINGS = ENCODINGS.slice(0, 2);
+const CUSTOM_WATCH_ENCODINGS = WATCH_ENCODINGS.slice(0, 1);
+const CUSTOM_PATCHES = PATCHES.filter((type) => !type.includes('strategic'));
+
 function query(type: Parameter['type'], ...names: string[]): Parameter[] {
   return names.map((name) => ({ name, in: 'query', type }));
 }
@@ -114,7 +119,7 @@ function shape(listing: Listing) {
     tag: `${groupName(group).charAt(0).toLowerCase()}${groupName(group).slice(1)}_${version}`,
     gvk: { group, kind, version },
     consumes: ['*/*'],
-    produces: ENCODINGS,
+    produces: listing.custom ? CUSTOM_ENCODINGS : ENCODINGS,
   };
 }
 
@@ -130,7 +135,7 @@ function listOperation(listing: Listing & { definition: string }, id: string): O
     description: `list or watch objects of kind ${listing.kind}`,
     action: 'list',
     parameters: LIST,
-    produces: [...ENCODINGS, ...WATCH_ENCODINGS],
+    produces: listing.custom ? [...CUSTOM_ENCODINGS, ...CUSTOM_WATCH_ENCODINGS] : [...ENCODINGS, ...WATCH_ENCODINGS],
     responses: [['200', `${listing.definition}List`]],
   };
 }
@@ -232,7 +237,7 @@ function readAndWrite({ listing, definition, suffix, of, verbs, gvk }: ReadAndWr
       action: 'patch',
       parameters: [...WRITE, ...query('boolean', 'force')],
       body: `${META}.Patch`,
-      consumes: PATCHES,
+      consumes: listing.custom ? CUSTOM_PATCHES : PATCHES,
       responses: written,
     });
   return operations;
