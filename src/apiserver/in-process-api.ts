@@ -47,12 +47,14 @@ export class InProcessApi implements Api {
   readonly #tokens: TokenIssuer;
   readonly #kindOf: InProcessOptions['kindOf'];
   readonly #user: UserInfo;
+  readonly #manager: string;
 
   constructor({ context, tokens, kindOf, user }: InProcessOptions) {
     this.#context = context;
     this.#tokens = tokens;
     this.#kindOf = kindOf;
     this.#user = user;
+    this.#manager = managerOf(user.name);
   }
 
   async get<T extends KubeObject>(resource: Resource<T>, at: ObjectName): Promise<Stored<T>> {
@@ -92,16 +94,16 @@ export class InProcessApi implements Api {
   async create<T extends KubeObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<Stored<T>> {
     const { namespace, name = '' } = object.metadata ?? {};
     const target = this.#target('create', resource, { namespace, name });
-    return (await createObject(this.#context, target, cloneJson(object), options)) as Stored<T>;
+    return (await createObject(this.#context, target, cloneJson(object), this.#owned(options))) as Stored<T>;
   }
 
   async update<T extends KubeObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<Stored<T>> {
     const { namespace, name = '' } = object.metadata ?? {};
     const target = this.#target('update', resource, { namespace, name }, options.subresource);
     if (options.subresource === 'scale') {
-      return (await modifyScale(this.#context, target, () => object, options)) as unknown as Stored<T>;
+      return (await modifyScale(this.#context, target, () => object, this.#owned(options))) as unknown as Stored<T>;
     }
-    return (await updateObject(this.#context, target, cloneJson(object), options)) as Stored<T>;
+    return (await updateObject(this.#context, target, object, this.#owned(options))) as Stored<T>;
   }
 
   async patch<T extends KubeObject>(
@@ -113,10 +115,10 @@ export class InProcessApi implements Api {
     const target = this.#target('patch', resource, at, options.subresource);
     if (options.subresource === 'scale') {
       const change = (scale: Stored<Scale>) => applyPatch('io.k8s.api.autoscaling.v1.Scale', scale, patch);
-      return (await modifyScale(this.#context, target, change, options)) as unknown as Stored<T>;
+      return (await modifyScale(this.#context, target, change, this.#owned(options))) as unknown as Stored<T>;
     }
     const change = (current: Stored) => patched(target.kind, current, patch);
-    return (await modifyObject(this.#context, target, change, options)) as Stored<T>;
+    return (await modifyObject(this.#context, target, change, this.#owned(options))) as Stored<T>;
   }
 
   async delete<T extends KubeObject>(resource: Resource<T>, at: ObjectName, options: DeleteOptions = {}) {
@@ -146,6 +148,10 @@ export class InProcessApi implements Api {
     return (await postSubresource(this.#context, target, call, options)) as R;
   }
 
+  #owned(options: WriteOptions): WriteOptions {
+    return { fieldManager: this.#manager, ...options };
+  }
+
   #target(verb: string, resource: Resource, { namespace, name }: ObjectName, subresource?: string): Target {
     const kind = this.#kindOf(resource);
     if (!kind) throw notFound({ group: '', plural: groupResource(resource) }, name);
@@ -161,22 +167,36 @@ export function canPatch(kind: Kind, type: Patch['type'] | undefined): boolean {
   return type !== 'strategic' || !kind.custom;
 }
 
+/** Under which name a component of this process writes: that of the program it is in the original. */
+function managerOf(user: string): string {
+  if (user.startsWith('system:serviceaccount:kube-system:')) return 'kube-controller-manager';
+  if (user.startsWith('system:node:')) return 'kubelet';
+  return user.replace(/^system:/, '');
+}
+
 /** The object after a patch. A patch that does not speak of the version is no bet on it. */
 export function patched(kind: Kind, current: Stored, patch: Patch): KubeObject {
   if (!canPatch(kind, patch.type)) {
     throw new ApiError('UnsupportedMediaType', `${kind.kind} cannot be changed by a ${patch.type} patch`);
   }
-  const draft = applyPatch(kind.definition, current, patch);
-  if (draft.metadata?.resourceVersion === current.metadata.resourceVersion && !namesVersion(patch)) {
+  const draft = applyPatch(kind.definition, speaksOf(patch, 'managedFields') ? current : withoutOwners(current), patch);
+  if (draft.metadata?.resourceVersion === current.metadata.resourceVersion && !speaksOf(patch, 'resourceVersion')) {
     delete draft.metadata.resourceVersion;
   }
   return draft;
 }
 
-function namesVersion(patch: Patch): boolean {
-  if (patch.type === 'json') return JSON.stringify(patch.body).includes('/metadata/resourceVersion');
+/** Whether a patch says anything of a field of the metadata. */
+function speaksOf(patch: Patch, field: 'managedFields' | 'resourceVersion'): boolean {
+  if (patch.type === 'json') return JSON.stringify(patch.body).includes(`/metadata/${field}`);
   const { metadata } = (patch.body ?? {}) as KubeObject;
-  return metadata?.resourceVersion !== undefined;
+  return metadata?.[field] !== undefined;
+}
+
+/** Owners are large and seldom patched: they are not copied for nothing. */
+function withoutOwners(current: Stored): Stored {
+  const { managedFields: _, ...metadata } = current.metadata;
+  return { ...current, metadata };
 }
 
 function eventOf(seen: Seen): WatchEvent<KubeObject> {

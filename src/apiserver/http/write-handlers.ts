@@ -3,6 +3,8 @@ import {
   type Binding,
   badRequest,
   type DeleteOptions,
+  forbidden,
+  invalid,
   type KubeObject,
   type Patch,
   type Scale,
@@ -25,7 +27,9 @@ import { modifyScale } from '../rest/scale.ts';
 import { postSubresource } from '../rest/subresource.ts';
 import { modifyObject, updateObject } from '../rest/update.ts';
 import { JSON_TYPE, PROTOBUF_TYPE } from './accept.ts';
+import { APPLY, handleApply } from './apply-handler.ts';
 import type { Exchange } from './exchange.ts';
+import { managerOf, mediaType, PATCH_OPTIONS } from './field-manager.ts';
 import { answerObject, listOptionsOf } from './read-handlers.ts';
 import { methodNotAllowed, unsupportedMediaType } from './refusals.ts';
 import type { Route } from './route.ts';
@@ -105,6 +109,7 @@ export async function handlePatch(context: RestContext, exchange: Exchange, rout
   const options = writeOptionsOf(exchange, route);
   const target = targetOf(exchange, route);
   const { kind, subresource } = route;
+  if (mediaType(exchange) === APPLY) return handleApply(context, exchange, { route, target, options });
   const patch = await readPatch(exchange, kind);
   if (subresource === 'scale') {
     const change = (scale: Stored<Scale>) => applyPatch(SCALE.definition, scale, patch);
@@ -159,13 +164,14 @@ async function readObject<T extends KubeObject>(
 }
 
 async function readPatch(exchange: Exchange, kind: Kind): Promise<Patch> {
-  const contentType = (exchange.header('content-type') ?? '').split(';')[0]?.trim() ?? '';
+  const contentType = mediaType(exchange);
   const type = PATCH_TYPES[contentType];
   if (!type || !canPatch(kind, type)) {
-    throw unsupportedMediaType(
-      contentType,
-      Object.keys(PATCH_TYPES).filter((known) => canPatch(kind, PATCH_TYPES[known] ?? type)),
-    );
+    const known = Object.keys(PATCH_TYPES).filter((known) => canPatch(kind, PATCH_TYPES[known] ?? type));
+    throw unsupportedMediaType(contentType, [...known, APPLY]);
+  }
+  if (exchange.query.has('force')) {
+    throw invalid(PATCH_OPTIONS, '', [forbidden('force', 'may not be specified for non-apply patch')]);
   }
   const { value } = parseBody(await exchange.body(), 'application/json');
   if (type === 'json') return { type, body: value as unknown[] };
@@ -181,6 +187,7 @@ function writeOptionsOf(exchange: Exchange, route: Partial<Route>): WriteOptions
   }
   return {
     dryRun: dryRun.length > 0,
+    fieldManager: managerOf(exchange),
     ...(route.subresource !== undefined && { subresource: route.subresource }),
   };
 }

@@ -1,16 +1,8 @@
-import {
-  alreadyExists,
-  badRequest,
-  cloneJson,
-  invalid,
-  isApiError,
-  type KubeObject,
-  type Stored,
-  type WriteOptions,
-} from '#api';
+import { alreadyExists, badRequest, cloneJson, invalid, isApiError, type KubeObject, type Stored } from '#api';
 import { randomSuffix, randomUuid } from '#base';
 import { type Kind, normalise, validateCreate } from '#kinds';
 import { PreconditionFailed } from '#storage';
+import { type OwnedWriteOptions, ownNew, setOwners, takeOwners, writerOf } from './ownership.ts';
 import {
   admit,
   checkTypeMeta,
@@ -31,7 +23,7 @@ export async function createObject(
   context: RestContext,
   target: Target,
   draft: KubeObject,
-  options: WriteOptions = {},
+  options: OwnedWriteOptions = {},
 ): Promise<Stored> {
   const { kind } = target;
   checkTypeMeta(kind, draft);
@@ -58,11 +50,15 @@ async function createOnce(
   context: RestContext,
   target: Target,
   draft: KubeObject,
-  options: WriteOptions,
+  options: OwnedWriteOptions,
 ): Promise<Stored> {
   const { kind, namespace, user } = target;
   stampNew(context, kind, draft);
-  prepareNew(kind, draft);
+  const given = takeOwners(draft);
+  normaliseNew(kind, draft);
+  if (options.ownership === 'given') setOwners(draft, given);
+  else ownNew(kind, draft, writerOf(context, kind, options));
+  kind.prepareCreate?.(draft);
   const name = draft.metadata?.name ?? '';
   const dryRun = options.dryRun ?? false;
   await admit(context, { operation: 'create', kind, namespace, name, object: draft, user, dryRun });
@@ -91,13 +87,11 @@ function stampNew({ clock, random }: RestContext, kind: Kind, draft: KubeObject)
   else delete metadata.generation;
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;
-  delete metadata.managedFields;
   delete (metadata as { selfLink?: string }).selfLink;
 }
 
-function prepareNew(kind: Kind, draft: KubeObject): void {
+function normaliseNew(kind: Kind, draft: KubeObject): void {
   const parts = draft as { status?: unknown };
   if (kind.subresources.status && !kind.keepsStatusOnCreate) delete parts.status;
   normalise(kind, draft);
-  kind.prepareCreate?.(draft);
 }

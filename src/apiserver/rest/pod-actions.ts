@@ -42,7 +42,7 @@ export async function bindPod(context: RestContext, target: Target, body: Bindin
       }
       return bound(context, pod, body, node);
     },
-    { subresource: 'binding', dryRun },
+    { subresource: 'binding', dryRun, ownership: 'kept' },
   );
   return CREATED;
 }

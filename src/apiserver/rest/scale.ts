@@ -38,7 +38,7 @@ export async function modifyScale(
       draft.metadata.resourceVersion = wished.metadata?.resourceVersion ?? '';
       return draft;
     },
-    { ...options, subresource: undefined },
+    { ...options, subresource: undefined, through: 'scale' },
   );
   return scaleOf(paths, written);
 }

@@ -8,10 +8,10 @@ import {
   MODIFIED,
   notFound,
   type Stored,
-  type WriteOptions,
 } from '#api';
 import { type Kind, normalise, type SubresourceUpdate, validateMetadataUpdate, validateUpdate } from '#kinds';
 import { type Entry, PreconditionFailed } from '#storage';
+import { type OwnedWriteOptions, ownChanges, setOwners, storedOwners, takeOwners, writerOf } from './ownership.ts';
 import { removalOf } from './remove.ts';
 import {
   admit,
@@ -35,7 +35,7 @@ export async function modifyObject(
   context: RestContext,
   target: Target,
   change: (current: Stored) => KubeObject,
-  options: WriteOptions = {},
+  options: OwnedWriteOptions = {},
 ): Promise<Stored> {
   const { kind, name, namespace } = target;
   const key = keyOf(kind, { namespace, name });
@@ -56,16 +56,17 @@ export async function modifyObject(
   }
 }
 
-/** Replaces an object with a draft the caller owns. */
+/** Replaces an object with a draft, which is not changed. */
 export function updateObject(
   context: RestContext,
   target: Target,
-  draft: KubeObject,
-  options: WriteOptions = {},
+  wished: KubeObject,
+  options: OwnedWriteOptions = {},
 ): Promise<Stored> {
   const { kind, name, namespace } = target;
+  const metadata = { ...wished.metadata };
+  const draft = { ...wished, metadata };
   checkTypeMeta(kind, draft);
-  const metadata = metadataOf(draft);
   if (!metadata.name) throw badRequest(`name must be provided`);
   if (metadata.name !== name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
@@ -75,7 +76,18 @@ export function updateObject(
       `the namespace of the object (${metadata.namespace}) does not match the namespace on the request (${namespace})`,
     );
   }
-  return modifyObject(context, target, () => cloneJson(draft), options);
+  return modifyObject(context, target, (old) => copyOf(draft, old), options);
+}
+
+/** A copy to work on. Owners that the caller has from the stored object are not copied: nobody changes them. */
+function copyOf(draft: KubeObject, old: Stored): KubeObject {
+  const { managedFields, ...metadata } = metadataOf(draft);
+  const copy = cloneJson({ ...draft, metadata });
+  if (managedFields) {
+    const same = managedFields === old.metadata.managedFields;
+    metadataOf(copy).managedFields = same ? managedFields : cloneJson(managedFields);
+  }
+  return copy;
 }
 
 interface Rewrite {
@@ -88,8 +100,9 @@ async function writeOver(
   context: RestContext,
   { kind, namespace, name, user }: Target,
   { entry, old, draft }: Rewrite,
-  { subresource, dryRun = false }: WriteOptions,
+  options: OwnedWriteOptions,
 ): Promise<Stored> {
+  const { subresource, dryRun = false } = options;
   const { uid } = metadataOf(draft);
   if (uid && uid !== old.metadata.uid) {
     throw conflict(
@@ -99,8 +112,12 @@ async function writeOver(
     );
   }
   carryMetadata(draft, old);
+  const given = takeOwners(draft);
   normalise(kind, draft);
   keepOtherParts(kind, { draft, old, subresource });
+  if (options.ownership === 'given') setOwners(draft, given);
+  else if (options.ownership === 'kept') setOwners(draft, storedOwners(old));
+  else ownChanges(kind, { draft, old, given }, writerOf(context, kind, options));
   if (kind.countsGenerations && !sameJson(contentOf(kind, draft), contentOf(kind, old))) {
     metadataOf(draft).generation = (old.metadata.generation ?? 0) + 1;
   }
@@ -156,7 +173,6 @@ function carryMetadata(draft: KubeObject, old: Stored): void {
     if (value === undefined) delete (metadata as { [key: string]: unknown })[key];
     else Object.assign(metadata, { [key]: value });
   }
-  delete metadata.managedFields;
 }
 
 function carryStatus(draft: KubeObject & { status?: unknown }, { status }: Stored & { status?: unknown }): void {

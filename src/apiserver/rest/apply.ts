@@ -1,0 +1,99 @@
+import { apiVersionOf, badRequest, cloneJson, conflict, isApiError, type KubeObject, type Stored } from '#api';
+import { applyConfiguration } from '../patch/apply/apply-configuration.ts';
+import type { Owner } from '../patch/apply/owners.ts';
+import { shapeOf } from '../patch/apply/shape.ts';
+import { createObject } from './create.ts';
+import { type OwnedWriteOptions, ownersOfNew, setOwners, throughDoor, writerOf } from './ownership.ts';
+import type { RestContext, Target } from './rest-context.ts';
+import { modifyObject } from './update.ts';
+
+const BEFORE_FIRST_APPLY = 'before-first-apply';
+const TRIES = 5;
+
+export interface ApplyOptions extends OwnedWriteOptions {
+  fieldManager: string;
+  /** Take fields from their owners instead of refusing. */
+  force: boolean;
+}
+
+/**
+ * Server-side apply: creates the object, or lays the configuration over it. Throws `Conflict` naming every field that
+ * others own, unless forced.
+ */
+export async function applyObject(
+  context: RestContext,
+  target: Target,
+  config: KubeObject,
+  options: ApplyOptions,
+): Promise<{ object: Stored; created: boolean }> {
+  checkConfiguration(target, config);
+  for (let tries = 1; ; tries++) {
+    try {
+      return { object: await applyOver(context, target, config, options), created: false };
+    } catch (error) {
+      if (!isApiError(error, 'NotFound') || options.subresource !== undefined) throw error;
+    }
+    try {
+      return { object: await applyNew(context, target, config, options), created: true };
+    } catch (error) {
+      if (!isApiError(error, 'AlreadyExists') || tries >= TRIES) throw error;
+    }
+  }
+}
+
+function checkConfiguration({ kind, name, namespace }: Target, { apiVersion, metadata = {} }: KubeObject): void {
+  const wanted = apiVersionOf(kind);
+  if (apiVersion !== wanted) {
+    throw badRequest(
+      `Incorrect version specified in apply patch. Specified patch version: ${apiVersion ?? ''}, expected: ${wanted}`,
+    );
+  }
+  if (metadata.managedFields) throw badRequest('metadata.managedFields must be nil');
+  if (metadata.name && metadata.name !== name) {
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+  }
+  if (kind.namespaced && metadata.namespace && metadata.namespace !== namespace) {
+    throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
+  }
+}
+
+function applyOver(context: RestContext, target: Target, config: KubeObject, options: ApplyOptions): Promise<Stored> {
+  const { kind } = target;
+  const { force, subresource } = options;
+  const change = (live: Stored): KubeObject => {
+    const { managedFields = [], resourceVersion: _, ...metadata } = live.metadata;
+    const bare = { ...live, metadata };
+    const first = writerOf(context, kind, { fieldManager: BEFORE_FIRST_APPLY });
+    const owners = managedFields.length > 0 ? (managedFields as Owner[]) : ownersOfNew(kind, bare, first);
+    const writer = writerOf(context, kind, options, 'Apply');
+    const within = throughDoor(kind, subresource);
+    const applied = applyConfiguration(shapeOf(kind), { live: bare, config, owners, writer, force, within });
+    const draft = cloneJson(applied.object) as KubeObject;
+    setOwners(draft, applied.owners);
+    return draft;
+  };
+  return modifyObject(context, target, change, { ...options, ownership: 'given' });
+}
+
+function applyNew(context: RestContext, target: Target, config: KubeObject, options: ApplyOptions): Promise<Stored> {
+  const { kind, name } = target;
+  const { uid } = config.metadata ?? {};
+  if (uid) {
+    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    throw conflict(kind, name, why);
+  }
+  const writer = writerOf(context, kind, options, 'Apply');
+  const within = throughDoor(kind, undefined);
+  const { owners } = applyConfiguration(shapeOf(kind), {
+    live: {},
+    config,
+    owners: [],
+    writer,
+    force: true,
+    within,
+  });
+  const draft = cloneJson(config);
+  draft.metadata = { ...draft.metadata, name };
+  setOwners(draft, owners);
+  return createObject(context, target, draft, { ...options, ownership: 'given' });
+}
