@@ -103,7 +103,7 @@ class Shapes {
 }
 
 /** The path element of a list's element; undefined for one without any of its keys. */
-export function elementOf(keys: readonly ListKey[], item: unknown): string | undefined {
+function elementOf(keys: readonly ListKey[], item: unknown): string | undefined {
   if (typeof item !== 'object' || item === null) return undefined;
   let text = '';
   for (const { name, fallback } of keys) {
@@ -114,7 +114,7 @@ export function elementOf(keys: readonly ListKey[], item: unknown): string | und
 }
 
 /** The path element of a member of a set. */
-export function valueElement(value: unknown): string {
+function valueElement(value: unknown): string {
   return `v:${JSON.stringify(value)}`;
 }
 
