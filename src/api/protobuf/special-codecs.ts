@@ -20,6 +20,37 @@ function readFields(reader: WireReader, take: (number: number, wire: number) => 
   reader.leave(outer);
 }
 
+const DAY_SECONDS = 86_400;
+/** Most times of a cluster are of the same day: its number and its text are kept, the rest is arithmetic. */
+let day = { number: 0, text: '1970-01-01T' };
+
+function onDay(number: number): typeof day {
+  if (day.number !== number) {
+    day = { number, text: new Date(number * DAY_SECONDS * 1000).toISOString().slice(0, 11) };
+  }
+  return day;
+}
+
+const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`);
+
+function timeText(seconds: number): string {
+  const number = Math.floor(seconds / DAY_SECONDS);
+  const rest = seconds - number * DAY_SECONDS;
+  const minutes = Math.trunc(rest / 60);
+  return `${onDay(number).text}${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}:${two(rest % 60)}`;
+}
+
+const UTC_TIME = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.\d+)?Z$/;
+
+/** Seconds since 1970 of a time as JSON has it; NaN when it is none. */
+function secondsOf(text: string): number {
+  const parts = text.startsWith(day.text) ? UTC_TIME.exec(text) : null;
+  if (parts) return day.number * DAY_SECONDS + Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3]);
+  const seconds = Math.floor(Date.parse(text) / 1000);
+  if (!Number.isNaN(seconds)) onDay(Math.floor(seconds / DAY_SECONDS));
+  return seconds;
+}
+
 /** `{seconds, nanos}`; an empty message is the zero time, which JSON writes as null. */
 function timeCodec(fractionDigits: 0 | 6): ValueCodec {
   return {
@@ -40,18 +71,18 @@ function timeCodec(fractionDigits: 0 | 6): ValueCodec {
       if (seconds < MIN_SECONDS || seconds > MAX_SECONDS || nanos < 0 || nanos > 999_999_999) {
         throw new ProtobufError('Time.MarshalJSON: year outside of range [0,9999]');
       }
-      const whole = new Date(seconds * 1000).toISOString().slice(0, 19);
+      const whole = timeText(seconds);
       if (fractionDigits === 0) return `${whole}Z`;
       return `${whole}.${String(Math.trunc(nanos / 1000)).padStart(6, '0')}Z`;
     },
     write(writer, value) {
       const before = writer.length;
-      const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-      if (!Number.isNaN(ms)) {
+      const seconds = typeof value === 'string' ? secondsOf(value) : Number.NaN;
+      if (!Number.isNaN(seconds)) {
         const fraction = fractionDigits ? (/\.(\d{1,6})/.exec(value as string)?.[1] ?? '') : '';
         writer.uint32(Number(fraction.padEnd(6, '0')) * 1000);
         writer.uint32(0x10);
-        writer.integer(Math.floor(ms / 1000));
+        writer.integer(seconds);
         writer.uint32(0x08);
       }
       writer.uint32(writer.length - before);
