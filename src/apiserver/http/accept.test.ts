@@ -17,6 +17,7 @@ test.each([
   [`${PROTOBUF},application/json`, jsonOnly, 'object json'],
   [`${PROTOBUF};as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1;g=meta.k8s.io`, both, 'table json'],
   [`${PROTOBUF};as=PartialObjectMetadataList;v=v1;g=meta.k8s.io`, both, 'metadata protobuf'],
+  [`${PROTOBUF};as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json`, jsonOnly, 'metadata protobuf'],
   ['application/json;as=Unheard;v=v1;g=meta.k8s.io, application/json', both, 'object json'],
   ['text/html, application/*;q=0.1', both, 'object json'],
 ])('who accepts %s of %j gets %s', (accept, offers, expected) => {

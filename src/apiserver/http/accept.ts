@@ -10,7 +10,7 @@ export interface Wanted {
 }
 
 export interface Offers {
-  /** Custom resources have no protobuf form. */
+  /** Custom resources have no protobuf form, apart from their metadata. */
   protobuf: boolean;
   watch: boolean;
 }
@@ -25,10 +25,11 @@ interface Range {
 export function negotiate(accept: string | undefined, offers: Offers): Wanted {
   if (!accept || accept === '*/*' || accept === JSON_TYPE) return { form: 'object', encoding: 'json' };
   for (const range of rangesOf(accept)) {
-    const encoding = encodingOf(range.type, offers);
+    const encoding = encodingOf(range.type);
     const form = formOf(range.as);
+    if (encoding === 'json' && form) return { form, encoding };
     // A table's cells hold values of any type, for which protobuf has no message.
-    if (encoding && form && !(form === 'table' && encoding === 'protobuf')) return { form, encoding };
+    if (encoding && (form === 'metadata' || (form === 'object' && offers.protobuf))) return { form, encoding };
   }
   throw new ApiError('NotAcceptable', `only the following media types are accepted: ${offered(offers).join(', ')}`);
 }
@@ -48,9 +49,9 @@ function wildness(type: string): number {
   return type === '*/*' ? 2 : type.endsWith('/*') ? 1 : 0;
 }
 
-function encodingOf(type: string, { protobuf }: Offers): Wanted['encoding'] | undefined {
+function encodingOf(type: string): Wanted['encoding'] | undefined {
   if (type === JSON_TYPE || type === '*/*' || type === 'application/*') return 'json';
-  return type === PROTOBUF_TYPE && protobuf ? 'protobuf' : undefined;
+  return type === PROTOBUF_TYPE ? 'protobuf' : undefined;
 }
 
 function formOf(as: string | undefined): Wanted['form'] | undefined {

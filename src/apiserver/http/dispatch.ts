@@ -1,4 +1,4 @@
-import { apiVersionOf, badRequest, definitionOf, type FindNodeStreams, type Pod, type Stored } from '#api';
+import { badRequest, type FindNodeStreams, type Pod, type Stored } from '#api';
 import type { Clock, Log } from '#base';
 import type { Kind } from '#kinds';
 import type { VersionInfo } from '../api-server.ts';
@@ -46,7 +46,7 @@ export async function dispatch(parts: ServerParts, exchange: Exchange): Promise<
   authorizeRoute(exchange, route, verb);
   checkServed(route, verb);
   const { context } = parts;
-  if (!definitionOf({ apiVersion: apiVersionOf(route.kind), kind: route.kind.kind })) exchange.withoutProtobuf();
+  if (route.kind.custom) exchange.withoutProtobuf();
   if (route.subresource !== 'log') exchange.checkAcceptable();
   if (route.kind.deprecation) exchange.warnings.push(route.kind.deprecation);
   switch (verb) {

@@ -52,7 +52,8 @@ const BODIES: { readonly [path: string]: { group: string; version: string; kind:
     definition: 'io.k8s.api.authentication.v1.TokenRequest',
   },
 };
-const OBJECT_TYPES = [JSON_TYPE, 'application/yaml', PROTOBUF_TYPE];
+const CUSTOM_TYPES = [JSON_TYPE, 'application/yaml'];
+const OBJECT_TYPES = [...CUSTOM_TYPES, PROTOBUF_TYPE];
 const PATCH_TYPES: { readonly [contentType: string]: Patch['type'] } = {
   'application/json-patch+json': 'json',
   'application/merge-patch+json': 'merge',
@@ -156,7 +157,9 @@ async function readObject<T extends KubeObject>(
   const contentType = exchange.header('content-type') ?? 'application/json';
   if (contentType.startsWith(PROTOBUF_TYPE) && !kind.custom)
     return { object: decodeProtobuf<T>(kind, await exchange.body()) };
-  if (!/json|yaml/.test(contentType) && contentType !== '') throw unsupportedMediaType(contentType, OBJECT_TYPES);
+  if (!/json|yaml/.test(contentType) && contentType !== '') {
+    throw unsupportedMediaType(contentType, kind.custom ? CUSTOM_TYPES : OBJECT_TYPES);
+  }
   const parsed = parseBody(await exchange.body(), contentType);
   const { object, warnings } = decodeObject<T>(kind, parsed, validationOf(exchange));
   exchange.warnings.push(...warnings);
