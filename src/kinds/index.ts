@@ -2,6 +2,12 @@
  * What each kind of object is, as one declaration each. Pure: no I/O, no time, no state.
  */
 
+import { mutatingAdmissionPolicies } from './admissionregistration/mutating-admission-policy.ts';
+import { mutatingAdmissionPolicyBindings } from './admissionregistration/mutating-admission-policy-binding.ts';
+import { mutatingWebhookConfigurations } from './admissionregistration/mutating-webhook-configuration.ts';
+import { validatingAdmissionPolicies } from './admissionregistration/validating-admission-policy.ts';
+import { validatingAdmissionPolicyBindings } from './admissionregistration/validating-admission-policy-binding.ts';
+import { validatingWebhookConfigurations } from './admissionregistration/validating-webhook-configuration.ts';
 import { CUSTOM_RESOURCE_CLEANUP, customResourceDefinitions } from './apiextensions/custom-resource-definition.ts';
 import { apiServices } from './apiregistration/api-service.ts';
 import { controllerRevisions } from './apps/controller-revision.ts';
@@ -9,8 +15,11 @@ import { daemonSets } from './apps/daemon-set.ts';
 import { deployments } from './apps/deployment.ts';
 import { replicaSets } from './apps/replica-set.ts';
 import { statefulSets } from './apps/stateful-set.ts';
+import { horizontalPodAutoscalers } from './autoscaling/horizontal-pod-autoscaler.ts';
+import { horizontalPodAutoscalersV1 } from './autoscaling/horizontal-pod-autoscaler-v1.ts';
 import { cronJobs } from './batch/cron-job.ts';
 import { jobs } from './batch/job.ts';
+import { certificateSigningRequests } from './certificates/certificate-signing-request.ts';
 import { leases } from './coordination/lease.ts';
 import { componentStatuses } from './core/component-status.ts';
 import { configMaps } from './core/config-map.ts';
@@ -71,6 +80,7 @@ export { validateCreate, validateUpdate } from './validate.ts';
 export {
   apiServices,
   CUSTOM_RESOURCE_CLEANUP,
+  certificateSigningRequests,
   clusterRoleBindings,
   clusterRoles,
   componentStatuses,
@@ -89,12 +99,17 @@ export {
   events,
   eventsV1,
   flowSchemas,
+  horizontalPodAutoscalers,
+  horizontalPodAutoscalersV1,
   ingressClasses,
   ingresses,
   ipAddresses,
   jobs,
   leases,
   limitRanges,
+  mutatingAdmissionPolicies,
+  mutatingAdmissionPolicyBindings,
+  mutatingWebhookConfigurations,
   namespaces,
   networkPolicies,
   nodes,
@@ -121,6 +136,9 @@ export {
   statefulSets,
   storageClasses,
   systemPriorityClasses,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+  validatingWebhookConfigurations,
   volumeAttachments,
   volumeAttributesClasses,
 };
@@ -179,4 +197,13 @@ export const allKinds: readonly Kind[] = [
   deviceClasses,
   resourceSlices,
   apiServices,
+  horizontalPodAutoscalers,
+  horizontalPodAutoscalersV1,
+  certificateSigningRequests,
+  validatingWebhookConfigurations,
+  mutatingWebhookConfigurations,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+  mutatingAdmissionPolicies,
+  mutatingAdmissionPolicyBindings,
 ];

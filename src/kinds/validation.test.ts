@@ -296,8 +296,8 @@ test.each<[string, Kind, Loose, Loose, string[]]>([
   expect(validateUpdate(kind, next, old).map((e) => fieldErrorText(e))).toEqual(expected);
 });
 
-test('no two kinds share a name in a group, and every one has its definition', () => {
-  const names = allKinds.map((k) => `${k.plural}.${k.group}`);
+test('no two kinds share a name in a version of a group, and every one has its definition', () => {
+  const names = allKinds.map((k) => `${k.plural}.${k.version}.${k.group}`);
   expect(new Set(names).size).toBe(names.length);
   expect(allKinds.map((k) => k.definition.split('.').at(-1))).toEqual(allKinds.map((k) => k.kind));
 });

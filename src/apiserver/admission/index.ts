@@ -1,3 +1,4 @@
+import { certificateRequester } from './certificate-requester.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { priority } from './priority.ts';
@@ -10,5 +11,12 @@ export type { AdmissionRequest, AdmissionStep, AdmissionUser } from './step.ts';
 
 /** Every step, in the order in which they see a request. */
 export function admissionSteps(serviceAddresses: ServiceAddresses): readonly AdmissionStep[] {
-  return [namespaceLifecycle, serviceAccount, priority, defaultTolerationSeconds, serviceAddresses];
+  return [
+    namespaceLifecycle,
+    serviceAccount,
+    priority,
+    defaultTolerationSeconds,
+    certificateRequester,
+    serviceAddresses,
+  ];
 }

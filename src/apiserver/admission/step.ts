@@ -6,6 +6,8 @@ import type { Kind } from '#kinds';
 export interface AdmissionUser {
   name: string;
   groups: readonly string[];
+  uid?: string;
+  extra?: { [key: string]: string[] };
 }
 
 /** One write on its way to the store, as admission sees it: after the schema's defaults, before validation. */

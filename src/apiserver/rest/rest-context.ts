@@ -14,10 +14,7 @@ import type { Entry, Store } from '#storage';
 import type { AdmissionRequest, AdmissionStep, AdmissionUser } from '../admission/index.ts';
 
 /** Who calls, after authentication. */
-export interface UserInfo extends AdmissionUser {
-  uid?: string;
-  extra?: { [key: string]: string[] };
-}
+export type UserInfo = AdmissionUser;
 
 /** What every operation on objects works with. */
 export interface RestContext {

@@ -1,0 +1,41 @@
+import { type MutatingAdmissionPolicy, required } from '#api';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { oneOf } from '../field-rules.ts';
+import { declareKind } from '../kind.ts';
+import { paramKindText, validateNames, validatePolicy } from './policy.ts';
+import { defaultMatch, validateMatch } from './webhook.ts';
+
+export const mutatingAdmissionPolicies = declareKind<MutatingAdmissionPolicy>({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'MutatingAdmissionPolicy',
+  plural: 'mutatingadmissionpolicies',
+  singular: 'mutatingadmissionpolicy',
+  shortNames: [],
+  categories: ['api-extensions'],
+  namespaced: false,
+  definition: 'io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicy',
+  subresources: {},
+  countsGenerations: true,
+  columns: [
+    nameColumn,
+    { name: 'Mutations', type: 'integer', cell: ({ spec }) => spec.mutations?.length ?? 0 },
+    { name: 'ParamKind', type: 'string', cell: ({ spec }) => paramKindText(spec.paramKind) },
+    ageColumn,
+  ],
+  defaults: ({ spec }) => {
+    if (spec) spec.failurePolicy ??= 'Fail';
+    defaultMatch(spec?.matchConstraints);
+  },
+  validate: ({ spec }) => [
+    ...validatePolicy(spec),
+    ...validateMatch('spec.matchConstraints', spec?.matchConstraints),
+    ...validateNames('spec.matchConditions', spec?.matchConditions),
+    ...validateNames('spec.variables', spec?.variables),
+    ...(spec?.mutations?.length ? [] : [required('spec.mutations')]),
+    ...(spec?.mutations ?? []).flatMap(({ patchType }, i) =>
+      oneOf(`spec.mutations[${i}].patchType`, patchType, ['ApplyConfiguration', 'JSONPatch']),
+    ),
+    ...oneOf('spec.reinvocationPolicy', spec?.reinvocationPolicy, ['IfNeeded', 'Never']),
+  ],
+});

@@ -1,0 +1,78 @@
+import {
+  type CertificateSigningRequest,
+  type CertificateSigningRequestStatus,
+  cloneJson,
+  type FieldError,
+  humanDuration,
+  type KubeObject,
+  type Stored,
+} from '#api';
+import { ageColumn, nameColumn } from '../cells.ts';
+import { declareKind, type SubresourceUpdate } from '../kind.ts';
+import { validateConditions, validateRequest } from './request-validation.ts';
+
+type Request = CertificateSigningRequest;
+
+/** What is decided of a request, and by whom, goes through a door of its own; the certificate does not. */
+const approval: SubresourceUpdate = {
+  prepare(draft: KubeObject & { status?: CertificateSigningRequestStatus }, old) {
+    const before = old as Stored<Request>;
+    const conditions = (draft.status?.conditions ?? []).map((condition) => ({
+      ...condition,
+      ...(condition.lastUpdateTime && { lastTransitionTime: condition.lastTransitionTime ?? condition.lastUpdateTime }),
+    }));
+    Object.assign(draft, cloneJson({ spec: before.spec, status: { ...before.status, conditions } }));
+  },
+  validate: (object): FieldError[] => validateConditions(object as Request),
+};
+
+export const certificateSigningRequests = declareKind<CertificateSigningRequest>({
+  group: 'certificates.k8s.io',
+  version: 'v1',
+  kind: 'CertificateSigningRequest',
+  plural: 'certificatesigningrequests',
+  singular: 'certificatesigningrequest',
+  shortNames: ['csr'],
+  categories: [],
+  namespaced: false,
+  definition: 'io.k8s.api.certificates.v1.CertificateSigningRequest',
+  subresources: {
+    status: true,
+    others: [
+      {
+        name: 'approval',
+        kind: 'CertificateSigningRequest',
+        verbs: ['get', 'patch', 'update'],
+        update: approval,
+      },
+    ],
+  },
+  nameRule: 'path-segment',
+  countsGenerations: false,
+  selectableFields: { 'spec.signerName': ({ spec }) => spec.signerName },
+  columns: [
+    nameColumn,
+    ageColumn,
+    { name: 'SignerName', type: 'string', cell: ({ spec }) => spec.signerName },
+    { name: 'Requestor', type: 'string', cell: ({ spec }) => spec.username ?? '' },
+    {
+      name: 'RequestedDuration',
+      type: 'string',
+      cell: ({ spec: { expirationSeconds: s } }) => (s === undefined ? '<none>' : humanDuration(s * 1000)),
+    },
+    { name: 'Condition', type: 'string', cell: conditionText },
+  ],
+  prepareUpdate(draft, old) {
+    draft.spec = cloneJson(old.spec);
+  },
+  validate: validateRequest,
+  validateStatus: validateConditions,
+});
+
+function conditionText({ status }: Stored<Request>): string {
+  const has = (type: string) => status.conditions?.some((c) => c.type === type) ?? false;
+  const words = has('Denied') ? ['Denied'] : has('Approved') ? ['Approved'] : ['Pending'];
+  if (has('Failed')) words.push('Failed');
+  if (status.certificate) words.push('Issued');
+  return words.join(',');
+}
