@@ -98,7 +98,7 @@ interface AnyRule {
 }
 
 /** What requests a webhook or a policy is about. */
-export function validateRule(path: string, rule: AnyRule): FieldError[] {
+function validateRule(path: string, rule: AnyRule): FieldError[] {
   const errors: FieldError[] = [];
   for (const field of ['apiGroups', 'apiVersions', 'resources'] as const) {
     const values = rule[field] ?? [];
