@@ -67,7 +67,8 @@ function orList(schema: () => ValueCodec, item: () => ValueCodec): ValueCodec {
     },
     write(writer, value) {
       const before = writer.length;
-      if (Array.isArray(value)) for (const inner of value.toReversed()) writeField(writer, item(), inner, 2);
+      if (Array.isArray(value))
+        for (const inner of value.toReversed()) writeField(writer, item(), inner ?? item().zero, 2);
       else writeField(writer, schema(), value, 1);
       writer.uint32(writer.length - before);
     },

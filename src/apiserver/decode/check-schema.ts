@@ -1,4 +1,5 @@
 import {
+  base64Fault,
   definitions,
   type FieldSchema,
   INT_OR_STRING,
@@ -94,6 +95,10 @@ function checkValue(
     return;
   }
   if (!fitsScalar(type, value)) wrong(goTypeOf(type));
+  else if (type === 'string:byte') {
+    const at = base64Fault(String(value));
+    if (at !== undefined) findings.mismatch = `illegal base64 data at input byte ${at}`;
+  }
 }
 
 function fitsScalar(type: string, value: unknown): boolean {

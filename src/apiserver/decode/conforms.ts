@@ -1,4 +1,4 @@
-import { definitions, INT_OR_STRING, MICRO_TIME, OBJECT_META, QUANTITY, RAW_EXTENSION, TIME } from '#api';
+import { base64Fault, definitions, INT_OR_STRING, MICRO_TIME, OBJECT_META, QUANTITY, RAW_EXTENSION, TIME } from '#api';
 
 /** Whether a value is what a type says, with nothing unknown in it. */
 type Test = (value: unknown, depth: number) => boolean;
@@ -43,8 +43,9 @@ function testOf(type: string): Test {
   if (type.startsWith('[')) return listTest(testOf(type.slice(1, -1)));
   if (type.startsWith('{')) return mapTest(testOf(type.slice(1, -1)));
   switch (type) {
-    case 'string':
     case 'string:byte':
+      return (value) => typeof value === 'string' && base64Fault(value) === undefined;
+    case 'string':
     case TIME:
     case MICRO_TIME:
       return isString;
