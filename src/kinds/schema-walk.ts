@@ -90,12 +90,22 @@ function listStep(step: Step): Step {
   };
 }
 
+/** Maps stand in the order of their keys, as the original writes them. */
 function mapStep(step: Step): Step {
-  if (step === same) return same;
   return (value) => {
-    if (isRecord(value)) for (const key of Object.keys(value)) value[key] = step(value[key]);
-    return value;
+    if (!isRecord(value)) return value;
+    if (step !== same) for (const key of Object.keys(value)) value[key] = step(value[key]);
+    return isInOrder(value) ? value : Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
   };
+}
+
+function isInOrder(map: object): boolean {
+  let last = '';
+  for (const key in map) {
+    if (key < last) return false;
+    last = key;
+  }
+  return true;
 }
 
 const quantity: Step = (value) =>

@@ -141,9 +141,9 @@ test.each<[string, Kind, Loose, string[]]>([
     configMaps,
     { data: { 'a b': '1', '..': '2' }, binaryData: { '..': 'AA==' } },
     [
-      `data[a b]: Invalid value: "a b": ${CONFIG_KEY}`,
       'data[..]: Invalid value: "..": must not be \'..\'',
       'data[..]: Invalid value: "..": duplicate of key present in binaryData',
+      `data[a b]: Invalid value: "a b": ${CONFIG_KEY}`,
       'binaryData[..]: Invalid value: "..": must not be \'..\'',
     ],
   ],
