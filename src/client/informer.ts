@@ -36,7 +36,7 @@ export class Informer<T extends KubeObject> {
   readonly #resource: Resource<T>;
   readonly #options: InformerOptions;
   readonly #objects = new Map<string, Stored<T>>();
-  readonly #handlers: ((change: Change<T>) => void)[] = [];
+  readonly #handlers = new Set<(change: Change<T>) => void>();
   readonly #synced = deferred<void>();
   #hasSynced = false;
   /** The newest version of the store that the view is known to include. */
@@ -66,9 +66,10 @@ export class Informer<T extends KubeObject> {
     return namespace === undefined ? all : all.filter((o) => o.metadata.namespace === namespace);
   }
 
-  /** Calls `handler` with every later change, after the view has it. Handlers must not throw. */
-  onChange(handler: (change: Change<T>) => void): void {
-    this.#handlers.push(handler);
+  /** Calls `handler` with every later change, after the view has it, until told to stop. Handlers must not throw. */
+  onChange(handler: (change: Change<T>) => void): () => void {
+    this.#handlers.add(handler);
+    return () => this.#handlers.delete(handler);
   }
 
   /** Whether the view includes the write that made `resourceVersion`. */

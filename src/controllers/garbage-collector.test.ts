@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OwnerReference, Stored } from '#api';
+import { allKinds } from '#kinds';
 import { garbageCollectors } from './garbage-collector.ts';
 import { seenOf } from './runtime/seen-of.ts';
 
@@ -38,7 +39,7 @@ function object(kind: string, name: string, { owners, leaving, finalizers }: Sta
 }
 
 function collect(subject: Stored, ...others: Stored[]) {
-  const controller = garbageCollectors.find((c) => c.reconciles.kind === subject.kind);
+  const controller = garbageCollectors(allKinds).find((c) => c.reconciles.kind === subject.kind);
   return controller?.reconcile(subject, seenOf(0, [subject, ...others]));
 }
 

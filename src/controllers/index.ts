@@ -9,9 +9,8 @@ import { deploymentController } from './deployment/index.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
 import { endpointSliceMirroringController } from './endpoints/mirroring.ts';
 import { endpointSliceController } from './endpoints/slices.ts';
-import { garbageCollectors } from './garbage-collector.ts';
-import { namespaceController } from './namespace.ts';
 import { nodeRegistration } from './node-registration.ts';
+import { controllersOverAll, OverAllKinds } from './over-all-kinds.ts';
 import { podGarbageCollector } from './pod-garbage-collector.ts';
 import { replicaSetController } from './replica-set.ts';
 import { rootCaPublisher } from './root-ca.ts';
@@ -39,7 +38,7 @@ export interface Controllers {
   stop(): void;
 }
 
-/** Every controller. A new one is a file and a line here. */
+/** Every controller but those over all kinds. A new one is a file and a line here. */
 function allControllers({ rootCaPem }: ControllersOptions): Controller[] {
   return [
     deploymentController,
@@ -49,8 +48,6 @@ function allControllers({ rootCaPem }: ControllersOptions): Controller[] {
     endpointSliceMirroringController,
     endpointsController,
     rootCaPublisher(rootCaPem),
-    namespaceController,
-    ...garbageCollectors,
     podGarbageCollector(),
     nodeRegistration(),
   ];
@@ -60,22 +57,31 @@ function allControllers({ rootCaPem }: ControllersOptions): Controller[] {
 export async function startControllers(options: ControllersOptions): Promise<Controllers> {
   const { api, clock, random, log } = options;
   const controllers = allControllers(options);
+  const read = [...controllers, ...controllersOverAll([])];
   const view = new SharedView(
-    controllers.flatMap((c) => [c.reconciles, ...c.reads.map((r) => r.resource)]),
+    read.flatMap((c) => [c.reconciles, ...c.reads.map((r) => r.resource)]),
     { api, clock, log },
   );
-  const running = controllers.map((controller) => {
+  const recorders = new Map<string, EventRecorder>();
+  const run = (controller: Controller) => {
     const { name } = controller;
     const own = options.apiFor?.(name) ?? api;
     const recorder =
-      options.recorderFor?.(name) ?? createEventRecorder({ api: own, clock, random, log, component: name });
+      recorders.get(name) ??
+      options.recorderFor?.(name) ??
+      createEventRecorder({ api: own, clock, random, log, component: name });
+    recorders.set(name, recorder);
     return runController(controller, { api: own, clock, log, recorder, view });
-  });
+  };
+  const running = controllers.map(run);
+  const overAll = new OverAllKinds(view, run);
   await view.start();
   for (const controller of running) controller.start();
+  await overAll.start();
   return {
     stop: () => {
       view.stop();
+      overAll.stop();
       for (const controller of running) controller.stop();
     },
   };

@@ -1,5 +1,6 @@
 import { groupResource, type Namespace, type NamespaceCondition, type Resource, type Stored } from '#api';
-import { allKinds, events, eventsV1, type Kind, namespaces, pods } from '#kinds';
+import { events, eventsV1, namespaces, pods } from '#kinds';
+import type { AnyResource } from './custom-resources.ts';
 import { type Change, update } from './runtime/change.ts';
 import { type Controller, reads } from './runtime/controller.ts';
 import type { Seen } from './runtime/seen.ts';
@@ -7,10 +8,6 @@ import { sameContent } from './same-content.ts';
 import { timeText } from './time-text.ts';
 
 const FINALIZER = 'kubernetes';
-
-/** Kinds whose objects are under another kind's key, and go with them, are left out. */
-const contents: readonly Kind[] = allKinds.filter((kind) => kind.namespaced && kind !== (eventsV1 as Kind));
-const afterPods = contents.filter((kind) => kind !== (pods as Kind));
 
 /** Every pod, event and so on of a terminating namespace may be the last. */
 const leavingNamespace = ({ metadata }: Stored, seen: Seen) => {
@@ -22,33 +19,38 @@ const leavingNamespace = ({ metadata }: Stored, seen: Seen) => {
  * Empties namespaces that are being deleted, pods before everything else, and lets them go when nothing is left.
  * What is left is asked of the server, not of the view: nothing may be in a namespace that is gone.
  */
-export const namespaceController: Controller<Namespace> = {
-  name: 'namespace-controller',
-  reconciles: namespaces,
-  concerns: ({ metadata }) => metadata.deletionTimestamp !== undefined,
-  // Events are many and never hold anything up, so they alone are not watched.
-  reads: contents.filter((kind) => kind !== (events as Kind)).map((kind) => reads(kind, leavingNamespace)),
-  reconcile: (namespace, seen) => {
-    if (!namespace.spec.finalizers?.includes(FINALIZER)) return [];
-    const left = new Map<Resource, readonly Stored[]>();
-    return [
-      empty(namespace, [pods as Kind], left, seen, () => {
-        if ((left.get(pods)?.length ?? 0) > 0) return conditions(namespace, left, seen.nowMs);
-        return [empty(namespace, afterPods, left, seen, () => conclude(namespace, left, seen.nowMs))];
-      }),
-    ];
-  },
-};
+export function namespaceController(kinds: readonly AnyResource[]): Controller<Namespace> {
+  // Kinds whose objects are under another kind's key, and go with them, are left out.
+  const contents = kinds.filter((kind) => kind.namespaced && kind !== (eventsV1 as AnyResource));
+  const afterPods = contents.filter((kind) => kind !== (pods as AnyResource));
+  return {
+    name: 'namespace-controller',
+    reconciles: namespaces,
+    concerns: ({ metadata }) => metadata.deletionTimestamp !== undefined,
+    // Events are many and never hold anything up, so they alone are not watched.
+    reads: contents.filter((kind) => kind !== (events as AnyResource)).map((kind) => reads(kind, leavingNamespace)),
+    reconcile: (namespace, seen) => {
+      if (!namespace.spec.finalizers?.includes(FINALIZER)) return [];
+      const left = new Map<Resource, readonly Stored[]>();
+      return [
+        empty(namespace, [pods as AnyResource], left, seen, () => {
+          if ((left.get(pods)?.length ?? 0) > 0) return conditions(namespace, left, seen.nowMs);
+          return [empty(namespace, afterPods, left, seen, () => conclude(namespace, left, seen.nowMs))];
+        }),
+      ];
+    },
+  };
+}
 
 function empty(
   { metadata }: Stored<Namespace>,
-  kinds: readonly Kind[],
+  kinds: readonly AnyResource[],
   left: Map<Resource, readonly Stored[]>,
   seen: Seen,
   then: () => readonly Change[],
 ): Change {
   const asked = kinds.filter((resource) => {
-    const known = resource === (events as Kind) ? [] : seen.of(resource).list(metadata.name);
+    const known = resource === (events as AnyResource) ? [] : seen.of(resource).list(metadata.name);
     // All told to go already: telling them again would change nothing, and might wake us for ever.
     const waiting = known.length > 0 && known.every((object) => object.metadata.deletionTimestamp);
     if (waiting) left.set(resource, known);

@@ -37,23 +37,30 @@ export function runController(controller: Controller, options: RunOptions): Runn
   };
   const own = view.of(controller.reconciles);
   const concerns = (object: Stored) => controller.concerns?.(object) ?? true;
-  own.informer.onChange(({ object }) => {
-    if (concerns(object)) add(nameOf(object));
-  });
+  const endings = [
+    own.informer.onChange(({ object }) => {
+      if (concerns(object)) add(nameOf(object));
+    }),
+  ];
   for (const { resource, keys } of controller.reads) {
     if (!keys) continue;
-    view.of(resource).informer.onChange(({ object, old }) => {
+    const ending = view.of(resource).informer.onChange(({ object, old }) => {
       if (!started) return;
       for (const at of keys(object, view)) add(at);
       if (old && old !== object) for (const at of keys(old, view)) add(at);
     });
+    endings.push(ending);
   }
   return {
     start: () => {
       started = true;
       for (const object of own.list()) if (concerns(object)) add(nameOf(object));
     },
-    stop: () => queue.stop(),
+    stop: () => {
+      started = false;
+      for (const end of endings) end();
+      queue.stop();
+    },
   };
 }
 

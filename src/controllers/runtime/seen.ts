@@ -1,5 +1,4 @@
 import { groupResource, type KubeObject, type ObjectName, type Resource, type Stored } from '#api';
-import type { Clock } from '#base';
 import { Informer, InformerIndex, type InformerOptions } from '#client';
 
 /** The cluster as the controllers know it: current to the last watch event. */
@@ -63,19 +62,16 @@ const NONE: readonly string[] = [];
 /** All kinds that controllers read, each watched once. */
 export class SharedView implements Seen {
   readonly #kinds = new Map<string, SharedKind>();
-  readonly #clock: Clock;
-  readonly #endings: AbortController[] = [];
+  readonly #options: InformerOptions;
+  readonly #endings = new Map<string, AbortController>();
 
   constructor(resources: Iterable<Resource>, options: InformerOptions) {
-    this.#clock = options.clock;
-    for (const resource of resources) {
-      const name = groupResource(resource);
-      if (!this.#kinds.has(name)) this.#kinds.set(name, new SharedKind(resource, options));
-    }
+    this.#options = options;
+    for (const resource of resources) this.#make(resource);
   }
 
   get nowMs(): number {
-    return this.#clock.now();
+    return this.#options.clock.now();
   }
 
   get kinds(): Iterable<SharedKind> {
@@ -94,17 +90,39 @@ export class SharedView implements Seen {
 
   /** Resolves when everything there is has been seen. */
   async start(): Promise<void> {
-    const all = [...this.#kinds.values()];
-    for (const { informer } of all) {
-      // A signal each: one with a listener for every kind would make Node.js warn of a leak.
-      const ending = new AbortController();
-      this.#endings.push(ending);
-      informer.start(ending.signal);
-    }
-    await Promise.all(all.map(({ informer }) => informer.synced));
+    await Promise.all([...this.#kinds].map(([name, kind]) => this.#start(name, kind)));
+  }
+
+  /** One more kind; resolves when all of it has been seen, rejects when it is dropped before. */
+  async add(resource: Resource): Promise<void> {
+    const name = groupResource(resource);
+    if (!this.#kinds.has(name)) await this.#start(name, this.#make(resource));
+  }
+
+  /** Ends the watching of a kind that is no more. */
+  drop(resource: Resource): void {
+    const name = groupResource(resource);
+    this.#endings.get(name)?.abort(new Error(`${name} is no longer served`));
+    this.#endings.delete(name);
+    this.#kinds.delete(name);
   }
 
   stop(): void {
-    for (const ending of this.#endings) ending.abort(new Error('stopped'));
+    for (const ending of this.#endings.values()) ending.abort(new Error('stopped'));
+  }
+
+  #make(resource: Resource): SharedKind {
+    const name = groupResource(resource);
+    const kind = this.#kinds.get(name) ?? new SharedKind(resource, this.#options);
+    this.#kinds.set(name, kind);
+    return kind;
+  }
+
+  #start(name: string, { informer }: SharedKind): Promise<void> {
+    // A signal each: one with a listener for every kind would make Node.js warn of a leak.
+    const ending = new AbortController();
+    this.#endings.set(name, ending);
+    informer.start(ending.signal);
+    return informer.synced;
   }
 }
