@@ -7,6 +7,7 @@ import { kubectlMinor } from './kubectl-program.ts';
 
 // kubectl from 1.32 on writes and reads objects whose types it knows in protobuf.
 const usesProtobuf = kubectlMinor() >= 32;
+const showAll = kubectlMinor() >= 21 ? ['--show-managed-fields'] : [];
 let server: ApiServerForKubectl;
 
 beforeAll(async () => {
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 /** What the server makes up for every object. */
-const MADE_UP = ['uid', 'resourceVersion', 'creationTimestamp', 'clusterIP', 'clusterIPs', 'controller-uid'];
+const MADE_UP = ['uid', 'resourceVersion', 'creationTimestamp', 'clusterIP', 'clusterIPs', 'controller-uid', 'time'];
 
 /** Without what differs from object to object, and without what Go writes where nothing is. */
 function essence(value: unknown): unknown {
@@ -58,7 +59,7 @@ test.each([
   const at = args.includes('--') ? args.indexOf('--') : args.length;
   const withFlags = (...flags: string[]) => [...args.slice(0, at), ...flags, ...args.slice(at)];
   const { out: manifest } = await server.kubectl(withFlags('--dry-run=client', '-o', 'json'));
-  const said = JSON.parse((await server.kubectl(withFlags('-o', 'json'))).out) as Required<KubeObject>;
+  const said = JSON.parse((await server.kubectl(withFlags('-o', 'json', ...showAll))).out) as Required<KubeObject>;
   const kind = kindOf(said);
   const name = { namespace: said.metadata.namespace, name: said.metadata.name ?? '' };
   const stored = await server.api.get(kind, name);
@@ -175,6 +176,12 @@ test('a list in protobuf holds the same as in JSON', async () => {
     json.items.map((item) => essence({ ...item, kind: undefined, apiVersion: undefined })),
   );
   expect(json.items).toHaveLength((await server.api.list(deployments)).items.length);
+});
+
+test('who asks for YAML gets it', async () => {
+  const { type, body } = await get('/api/v1/namespaces/default', 'application/yaml');
+  expect(type).toBe('application/yaml');
+  expect(body.toString()).toMatch(/^apiVersion: v1\nkind: Namespace\nmetadata:\n {2}creationTimestamp: "[^"]+"\n/);
 });
 
 test.each([

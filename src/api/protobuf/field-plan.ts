@@ -20,8 +20,8 @@ export function singleField({ name, number }: Place, codec: ValueCodec, absent: 
     read(reader, target, wire, depth) {
       if (wire !== codec.wire) throw wrongWire(name, wire);
       const value = codec.read(reader, depth, target[name]);
-      if (value === undefined || value === absent) delete target[name];
-      else target[name] = value;
+      if (value !== undefined && value !== absent) target[name] = value;
+      else if (target[name] !== undefined) delete target[name];
     },
     write(writer, source) {
       const value = source[name];

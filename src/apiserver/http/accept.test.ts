@@ -18,6 +18,7 @@ test.each([
   [`${PROTOBUF};as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1;g=meta.k8s.io`, both, 'table json'],
   [`${PROTOBUF};as=PartialObjectMetadataList;v=v1;g=meta.k8s.io`, both, 'metadata protobuf'],
   [`${PROTOBUF};as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json`, jsonOnly, 'metadata protobuf'],
+  ['application/yaml', both, 'object yaml'],
   ['application/json;as=Unheard;v=v1;g=meta.k8s.io, application/json', both, 'object json'],
   ['text/html, application/*;q=0.1', both, 'object json'],
 ])('who accepts %s of %j gets %s', (accept, offers, expected) => {
@@ -26,8 +27,9 @@ test.each([
 });
 
 test.each([
-  ['text/html', both, `application/json, ${PROTOBUF}`],
-  [PROTOBUF, jsonOnly, 'application/json'],
+  ['text/html', both, `application/json, application/yaml, ${PROTOBUF}`],
+  [PROTOBUF, jsonOnly, 'application/json, application/yaml'],
+  ['application/yaml', { protobuf: false, watch: true }, 'application/json;stream=watch'],
   ['text/html', { protobuf: true, watch: true }, `application/json;stream=watch, ${PROTOBUF};stream=watch`],
 ])('who accepts only %s of %j is told what there is', (accept, offers, types) => {
   expect(() => negotiate(accept, offers)).toThrow(

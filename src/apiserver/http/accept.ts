@@ -1,12 +1,13 @@
 import { ApiError } from '#api';
 
 export const JSON_TYPE = 'application/json';
+export const YAML_TYPE = 'application/yaml';
 export const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
 
 /** The form an answer is wanted in, and how it is written. */
 export interface Wanted {
   form: 'object' | 'table' | 'metadata';
-  encoding: 'json' | 'protobuf';
+  encoding: 'json' | 'yaml' | 'protobuf';
 }
 
 export interface Offers {
@@ -27,7 +28,8 @@ export function negotiate(accept: string | undefined, offers: Offers): Wanted {
   for (const range of rangesOf(accept)) {
     const encoding = encodingOf(range.type);
     const form = formOf(range.as);
-    if (encoding === 'json' && form) return { form, encoding };
+    if (encoding === 'yaml' && offers.watch) continue;
+    if (form && (encoding === 'json' || encoding === 'yaml')) return { form, encoding };
     // A table's cells hold values of any type, for which protobuf has no message.
     if (encoding && (form === 'metadata' || (form === 'object' && offers.protobuf))) return { form, encoding };
   }
@@ -51,6 +53,7 @@ function wildness(type: string): number {
 
 function encodingOf(type: string): Wanted['encoding'] | undefined {
   if (type === JSON_TYPE || type === '*/*' || type === 'application/*') return 'json';
+  if (type === YAML_TYPE) return 'yaml';
   return type === PROTOBUF_TYPE ? 'protobuf' : undefined;
 }
 
@@ -61,6 +64,6 @@ function formOf(as: string | undefined): Wanted['form'] | undefined {
 }
 
 function offered({ protobuf, watch }: Offers): string[] {
-  const types = protobuf ? [JSON_TYPE, PROTOBUF_TYPE] : [JSON_TYPE];
+  const types = [JSON_TYPE, ...(watch ? [] : [YAML_TYPE]), ...(protobuf ? [PROTOBUF_TYPE] : [])];
   return watch ? types.map((type) => `${type};stream=watch`) : types;
 }

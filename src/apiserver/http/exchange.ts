@@ -4,8 +4,9 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { ApiError, badRequest } from '#api';
 import type { UserInfo } from '../rest/rest-context.ts';
-import { negotiate, PROTOBUF_TYPE, type Wanted } from './accept.ts';
+import { negotiate, PROTOBUF_TYPE, type Wanted, YAML_TYPE } from './accept.ts';
 import { anyInProtobuf } from './protobuf-answer.ts';
+import { inYaml } from './yaml-answer.ts';
 
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 /** Bodies below this are not worth packing. */
@@ -114,8 +115,10 @@ export class Exchange {
   }
 
   /** Answers with an object that says its type, in the encoding the caller wants where the type has one. */
-  object(code: number, object: object): Promise<void> {
-    const bytes = this.wanted.encoding === 'protobuf' ? anyInProtobuf(object) : undefined;
+  async object(code: number, object: object): Promise<void> {
+    const { encoding } = this.wanted;
+    if (encoding === 'yaml') return this.bytes(code, await inYaml(object), YAML_TYPE);
+    const bytes = encoding === 'protobuf' ? anyInProtobuf(object) : undefined;
     return bytes ? this.bytes(code, bytes, PROTOBUF_TYPE) : this.json(code, object);
   }
 
@@ -161,7 +164,7 @@ export class Exchange {
   fail(error: unknown): Promise<void> {
     const known = error instanceof ApiError ? error : new ApiError('InternalError', 'Internal error occurred');
     if (known.details?.retryAfterSeconds) this.response.setHeader('retry-after', known.details.retryAfterSeconds);
-    return this.#wantsProtobuf() ? this.object(known.code, known.toStatus()) : this.json(known.code, known.toStatus());
+    return this.#isAcceptable() ? this.object(known.code, known.toStatus()) : this.json(known.code, known.toStatus());
   }
 
   /** The text of a number in the query; throws `BadRequest` for anything else. */
@@ -180,9 +183,9 @@ export class Exchange {
   }
 
   /** Who can accept nothing that this server has is told so in JSON. */
-  #wantsProtobuf(): boolean {
+  #isAcceptable(): boolean {
     try {
-      return this.wanted.encoding === 'protobuf';
+      return this.wanted !== undefined;
     } catch {
       return false;
     }

@@ -18,7 +18,7 @@ export async function handleGet(context: RestContext, exchange: Exchange, route:
   const { object, bytes } = await mustGet(context, target);
   if (form === 'object' && !route.kind.storedAs) {
     if (encoding === 'protobuf') return exchange.bytes(200, storedInProtobuf(route.kind, object), PROTOBUF_TYPE);
-    if (!exchange.query.has('pretty')) return exchange.bytes(200, bytes);
+    if (encoding === 'json' && !exchange.query.has('pretty')) return exchange.bytes(200, bytes);
   }
   return answerObject(context, exchange, { kind: route.kind, object: shown(route.kind, object), code: 200 });
 }
@@ -39,7 +39,7 @@ export function answerObject(
     case 'table': {
       const { resourceVersion } = stored.metadata;
       const include = includeOf(exchange.query.get('includeObject'));
-      return exchange.json(
+      return exchange.object(
         code,
         tableOf(kind, [stored], { include, nowMs: clock.now(), metadata: { resourceVersion } }),
       );
@@ -96,7 +96,7 @@ export async function handleList(context: RestContext, exchange: Exchange, route
     const items = shownList(route.kind, list).map((object) => storedMessage(route.kind, object));
     return exchange.bytes(200, listInProtobuf(route.kind, listMeta(list), items), PROTOBUF_TYPE);
   }
-  if (form === 'object' && !route.kind.storedAs && !exchange.query.has('pretty')) {
+  if (form === 'object' && encoding === 'json' && !route.kind.storedAs && !exchange.query.has('pretty')) {
     return exchange.bytes(200, joined(route.kind, list));
   }
   return exchange.object(200, listObject(context, exchange, route.kind, { list, form }));
