@@ -1,4 +1,4 @@
-import { type FieldSet, type FieldSetDraft, isEmpty, LEAF, put, withSelf } from './field-set.ts';
+import { type FieldSet, type FieldSetDraft, isEmpty, LEAF, put } from './field-set.ts';
 import { elementsOf, type Shape, shapeOfField } from './shape.ts';
 
 /** How two versions of an object differ. What was added or changed is `changed`: owners do not care which. */
@@ -50,17 +50,36 @@ function compareParts(shape: Shape, old: unknown, now: unknown, found: Found): v
 
 function comparePart(shape: Shape, element: string, [old, now]: [unknown, unknown], found: Found): void {
   if (old === now) return;
-  if (isWhole(shape, old, now)) {
-    if (now === undefined) put(found.removed, element, LEAF);
-    else if (old === undefined || !sameLeaf(old, now)) put(found.changed, element, LEAF);
-    return;
-  }
+  if (old === undefined) put(found.changed, element, allOf(shape, now));
+  else if (now === undefined) put(found.removed, element, allOf(shape, old));
+  else if (!isWhole(shape, old, now)) compareBelow(shape, element, [old, now], found);
+  else if (!sameLeaf(old, now)) put(found.changed, element, LEAF);
+}
+
+function compareBelow(shape: Shape, element: string, [old, now]: [unknown, unknown], found: Found): void {
   const inner: Found = { changed: {}, removed: {} };
   compareParts(shape, old, now, inner);
-  if (old === undefined) put(found.changed, element, withSelf(inner.changed));
-  else if (!isEmpty(inner.changed)) put(found.changed, element, inner.changed);
-  if (now === undefined) put(found.removed, element, withSelf(inner.removed));
-  else if (!isEmpty(inner.removed)) put(found.removed, element, inner.removed);
+  if (!isEmpty(inner.changed)) put(found.changed, element, inner.changed);
+  if (!isEmpty(inner.removed)) put(found.removed, element, inner.removed);
+}
+
+/** A part that is there in one version alone: its own path, and all below it. */
+function allOf(shape: Shape, value: unknown): FieldSet {
+  if (shape.form === 'list' || shape.form === 'set') {
+    const elements = hasNoItems(value) ? undefined : elementsOf(shape, value);
+    if (!elements) return LEAF;
+    const set: FieldSetDraft = { '.': LEAF as FieldSetDraft };
+    for (const [element, item] of elements) {
+      put(set, element, shape.form === 'list' ? allOf(shape.element, item) : LEAF);
+    }
+    return set;
+  }
+  if (shape.form === 'leaf' || hasNoParts(value)) return LEAF;
+  const set: FieldSetDraft = { '.': LEAF as FieldSetDraft };
+  for (const [name, inner] of Object.entries(value as Tree)) {
+    if (inner !== undefined) put(set, `f:${name}`, allOf(shapeOfField(shape, name), inner));
+  }
+  return set;
 }
 
 /** Whether the two can only be looked at as a whole: by shape, or because neither has parts. */

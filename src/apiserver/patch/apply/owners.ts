@@ -154,12 +154,22 @@ function capped(owners: Owner[]): Owner[] {
 }
 
 function byTime(a: Owner, b: Owner): number {
-  return Date.parse(a.time ?? '') - Date.parse(b.time ?? '') || 0;
+  return compareTexts(a.time, b.time);
 }
 
 function inOrder(owners: Owner[]): Owner[] {
-  const text = (o: Owner) => [o.manager, o.apiVersion, o.subresource].join('\n');
+  if (owners.length < 2) return owners;
   return owners.sort(
-    (a, b) => (a.operation ?? '').localeCompare(b.operation ?? '') || byTime(a, b) || (text(a) < text(b) ? -1 : 1),
+    (a, b) =>
+      compareTexts(a.operation, b.operation) ||
+      byTime(a, b) ||
+      compareTexts(a.manager, b.manager) ||
+      compareTexts(a.apiVersion, b.apiVersion) ||
+      compareTexts(a.subresource, b.subresource),
   );
+}
+
+function compareTexts(a = '', b = ''): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
