@@ -12,6 +12,8 @@ const MAX_BODY_BYTES = 3 * 1024 * 1024;
 /** Bodies below this are not worth packing. */
 const GZIP_FROM_BYTES = 128 * 1024;
 const pack = promisify(gzip);
+/** What long answers are sent in. */
+const PIECE_BYTES = 512 * 1024;
 const WENT_AWAY = new Error('the caller went away');
 const NO_QUERY = new URLSearchParams();
 
@@ -148,6 +150,32 @@ export class Exchange {
     } else response.writeHead(code, headers).end(out);
   }
 
+  /** Answers with JSON made of many small pieces, without putting all of it together where that can be avoided. */
+  async pieces(pieces: readonly Uint8Array[]): Promise<void> {
+    const { response } = this;
+    const size = pieces.reduce((sum, { length }) => sum + length, 0);
+    const packs = size >= GZIP_FROM_BYTES && /\bgzip\b/.test(this.header('accept-encoding') ?? '');
+    if (packs || size <= PIECE_BYTES || this.method === 'HEAD') return this.bytes(200, Buffer.concat(pieces));
+    if (response.headersSent || this.#over) return;
+    response.setHeader('content-length', size);
+    this.start('application/json');
+    for (const chunk of chunksOf(pieces)) {
+      if (!this.write(chunk)) await this.#drained();
+      if (this.#over) return;
+    }
+    response.end();
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.response.off('drain', done).off('close', done);
+        resolve();
+      };
+      this.response.on('drain', done).on('close', done);
+    });
+  }
+
   /** Starts an answer whose body comes piece by piece. */
   start(contentType: string): void {
     this.#warn();
@@ -198,5 +226,18 @@ export class Exchange {
       'warning',
       texts.map((text) => `299 - "${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`),
     );
+  }
+}
+
+/** Pieces put together to chunks of about the same size. */
+function* chunksOf(pieces: readonly Uint8Array[]): Iterable<Uint8Array> {
+  let from = 0;
+  let size = 0;
+  for (const [i, piece] of pieces.entries()) {
+    size += piece.length;
+    if (size < PIECE_BYTES && i < pieces.length - 1) continue;
+    yield Buffer.concat(pieces.slice(from, i + 1), size);
+    from = i + 1;
+    size = 0;
   }
 }

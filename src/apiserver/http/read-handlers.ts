@@ -97,7 +97,7 @@ export async function handleList(context: RestContext, exchange: Exchange, route
     return exchange.bytes(200, listInProtobuf(route.kind, listMeta(list), items), PROTOBUF_TYPE);
   }
   if (form === 'object' && encoding === 'json' && !route.kind.storedAs && !exchange.query.has('pretty')) {
-    return exchange.bytes(200, joined(route.kind, list));
+    return exchange.pieces(listPieces(route.kind, list));
   }
   return exchange.object(200, listObject(context, exchange, route.kind, { list, form }));
 }
@@ -132,7 +132,7 @@ function listMeta({ revision, continue: next, remainingItemCount }: EntryList): 
 const COMMA = Buffer.from(',');
 
 /** A list from the bytes its items were stored with. */
-function joined(kind: Kind, list: EntryList): Uint8Array {
+function listPieces(kind: Kind, list: EntryList): Uint8Array[] {
   const head = { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata: listMeta(list) };
   const parts: Uint8Array[] = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`)];
   list.entries.forEach(({ bytes }, i) => {
@@ -140,5 +140,5 @@ function joined(kind: Kind, list: EntryList): Uint8Array {
     parts.push(bytes);
   });
   parts.push(Buffer.from(']}\n'));
-  return Buffer.concat(parts);
+  return parts;
 }
