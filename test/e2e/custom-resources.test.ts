@@ -103,7 +103,7 @@ test('apply merges what changed, and other ways of changing do too', async () =>
   );
 });
 
-test.skipIf(!explains)('explain reads the schema of the definition', async () => {
+test.skipIf(!explains)('explain reads the schema of the definition (kubectl that reads OpenAPI 3)', async () => {
   const text = await kubectl('explain', 'ct.spec');
   expect(text).toContain('GROUP:      stable.example.com\nKIND:       CronTab\nVERSION:    v1');
   expect(text).toContain('  cronSpec\t<string> -required-\n    When to run.');

@@ -44,18 +44,21 @@ function kubectl(...args: string[]): Promise<string> {
   });
 }
 
-test.skipIf(!readsOpenApi3)('explain shows a field with its values', async () => {
+test.skipIf(!readsOpenApi3)('explain shows a field with its values (kubectl that reads OpenAPI 3)', async () => {
   expect(await kubectl('explain', 'deployment.spec.strategy.type')).toContain(
     'GROUP:      apps\nKIND:       Deployment\nVERSION:    v1\n\nFIELD: type <string>\nENUM:\n    Recreate\n    RollingUpdate\n',
   );
 });
 
-test.skipIf(!readsOpenApi3)('explain names the types of fields and which are required', async () => {
-  const text = await kubectl('explain', 'pods.spec.containers.livenessProbe.tcpSocket');
-  expect(text).toContain('FIELD: tcpSocket <TCPSocketAction>');
-  expect(text).toContain('  host\t<string>\n');
-  expect(text).toContain('  port\t<IntOrString> -required-\n');
-});
+test.skipIf(!readsOpenApi3)(
+  'explain names the types of fields and which are required (kubectl that reads OpenAPI 3)',
+  async () => {
+    const text = await kubectl('explain', 'pods.spec.containers.livenessProbe.tcpSocket');
+    expect(text).toContain('FIELD: tcpSocket <TCPSocketAction>');
+    expect(text).toContain('  host\t<string>\n');
+    expect(text).toContain('  port\t<IntOrString> -required-\n');
+  },
+);
 
 test('explain of clients before OpenAPI 3 reads the protobuf form', async () => {
   const oldWay = readsOpenApi3 ? ['--output=plaintext-openapiv2'] : [];

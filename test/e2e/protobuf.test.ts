@@ -38,23 +38,33 @@ function kindOf({ kind, apiVersion }: KubeObject): Kind {
   return found;
 }
 
+/** Since 1.25 kubectl knows every field and version that this server has for them. */
+const knowsAll = kubectlMinor() >= 25;
+
 test.each([
-  ['namespace x'],
-  ['configmap c --from-literal=a=b --from-literal=n=12'],
-  ['secret generic s --from-literal=p=wörd'],
-  ['serviceaccount sa'],
-  ['deployment d --image=nginx --port=80 --replicas=0'],
-  ['service clusterip svc --tcp=80:8080 --tcp=443:https'],
-  ['service nodeport np --tcp=81 --node-port=30123'],
-  ['service externalname en --external-name=example.com'],
-  ['job j --image=busybox -- sh -c true'],
-  ['cronjob cj --image=busybox --schedule=@hourly'],
-  ['quota q --hard=cpu=1500m,memory=1Gi'],
-  ['pdb p --selector=a=b --min-available=50%'],
-  ['role r --verb=get,list --resource=pods,deployments.apps'],
-  ['rolebinding rb --role=r --user=u --serviceaccount=default:sa'],
-  ['ingress i --class=nginx --rule=a.example/x*=svc:80'],
-])('kubectl create %s stores what creating its manifest stores, and reads it back', async (command) => {
+  'namespace x',
+  'configmap c --from-literal=a=b --from-literal=n=12',
+  'secret generic s --from-literal=p=wörd',
+  'serviceaccount sa',
+  'deployment d --image=nginx --port=80 --replicas=0',
+  'service externalname en --external-name=example.com',
+  'quota q --hard=cpu=1500m,memory=1Gi',
+  'role r --verb=get,list --resource=pods,deployments.apps',
+  'rolebinding rb --role=r --user=u --serviceaccount=default:sa',
+  'ingress i --class=nginx --rule=a.example/x*=svc:80',
+])('kubectl create %s stores what creating its manifest stores, and reads it back', createAndReadBack);
+
+test
+  .skipIf(!knowsAll)
+  .each([
+    'service clusterip svc --tcp=80:8080 --tcp=443:https',
+    'service nodeport np --tcp=81 --node-port=30123',
+    'job j --image=busybox -- sh -c true',
+    'cronjob cj --image=busybox --schedule=@hourly',
+    'pdb p --selector=a=b --min-available=50%',
+  ])('kubectl create %s reads back what it stored (older kubectl than 1.25 knows fewer fields)', createAndReadBack);
+
+async function createAndReadBack(command: string): Promise<void> {
   const args = ['create', ...command.split(' ')];
   const at = args.includes('--') ? args.indexOf('--') : args.length;
   const withFlags = (...flags: string[]) => [...args.slice(0, at), ...flags, ...args.slice(at)];
@@ -68,14 +78,14 @@ test.each([
   await server.api.delete(kind, name);
   await server.kubectl(['create', '-f', '-'], manifest);
   expect(essence(await server.api.get(kind, name))).toEqual(essence(stored));
-});
+}
 
-test.skipIf(!usesProtobuf)('it is protobuf that kubectl sends and gets', async () => {
+test.skipIf(!usesProtobuf)('it is protobuf that kubectl sends and gets (older versions send JSON)', async () => {
   const { err } = await server.kubectl(['create', 'configmap', 'seen', '--from-literal=a=b', '-v=8']);
   expect(err.match(/Content-Type: application\/vnd.kubernetes.protobuf/g)).toHaveLength(2);
 });
 
-test('kubectl create token asks for a token of the account', async () => {
+test.skipIf(!knowsAll)('kubectl create token asks for a token of the account (1.24 and later can)', async () => {
   const { out } = await server.kubectl(['create', 'token', 'default', '--duration=20m']);
   const claims = JSON.parse(Buffer.from(out.split('.')[1] ?? '', 'base64url').toString());
   expect(claims.sub).toBe('system:serviceaccount:default:default');

@@ -101,7 +101,8 @@ function run(program: string, args: string[], options: { env?: NodeJS.ProcessEnv
       const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0;
       resolve({ code, stdout, stderr });
     });
-    child.stdin?.end(input ?? '');
+    // A program that ends without reading its input is none of our concern.
+    child.stdin?.on('error', () => {}).end(input ?? '');
   });
 }
 
