@@ -17,7 +17,16 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 /** What the server makes up for every object. */
-const MADE_UP = ['uid', 'resourceVersion', 'creationTimestamp', 'clusterIP', 'clusterIPs', 'controller-uid', 'time'];
+const MADE_UP = [
+  'uid',
+  'resourceVersion',
+  'creationTimestamp',
+  'clusterIP',
+  'clusterIPs',
+  'controller-uid',
+  'time',
+  'managedFields',
+];
 
 /** Without what differs from object to object, and without what Go writes where nothing is. */
 function essence(value: unknown): unknown {
