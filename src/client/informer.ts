@@ -102,7 +102,7 @@ export class Informer<T extends KubeObject> {
       } catch (error) {
         if (signal.aborted) break;
         failures++;
-        if (!isApiError(error, 'Expired', 'Gone')) {
+        if (!isApiError(error, 'Expired', 'Gone', 'NotFound')) {
           log.warn('list and watch failed', { resource: this.#resource.plural, error: String(error) });
         }
         await clock.sleep(backoffMs(RETRY, failures), signal).catch(() => {});

@@ -117,6 +117,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
 export interface CustomShape {
   /** Its types in the form of the built-in ones, by the names that `definition` and their fields use. */
   readonly definitions: { readonly [name: string]: Definition };
+  /** Tells when the kind is no longer served, or is served anew with another declaration; gives the way to stop it. */
+  onRetired(tell: () => void): () => void;
   /** Takes away what the schema does not know; gives the paths of it, as in `spec.list[0].field`. */
   prune(draft: KubeObject): string[];
   /** The schema for OpenAPI documents; `texts` describe the fields that all objects have. */

@@ -1,6 +1,6 @@
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion, FieldError, KubeObject, Stored } from '#api';
 import { cloneJson } from '#api';
-import type { Kind, Subresources } from '#kinds';
+import type { CustomShape, Kind, Subresources } from '#kinds';
 import { checkValue } from './check-value.ts';
 import { definitionsOf } from './definitions.ts';
 import { fillDefaults, hasDefaults } from './fill-defaults.ts';
@@ -13,14 +13,38 @@ import type { Schema } from './structural-schema.ts';
 
 type Definition = Stored<CustomResourceDefinition>;
 
-/** The kinds a definition declares: one for each version it serves. */
-export function customKinds(definition: Definition, match: Match): Kind[] {
-  return definition.spec.versions
-    .filter(({ served }) => served)
-    .map((version) => customKind(definition, version, match));
+/** The kinds of one state of a definition, and how to say that this state is over. */
+export interface CustomKinds {
+  kinds: readonly Kind[];
+  retire(): void;
 }
 
-function customKind(definition: Definition, version: CustomResourceDefinitionVersion, match: Match): Kind {
+/** The kinds a definition declares: one for each version it serves. */
+export function customKinds(definition: Definition, match: Match): CustomKinds {
+  const told = new Set<() => void>();
+  const onRetired = (tell: () => void) => {
+    told.add(tell);
+    return () => told.delete(tell);
+  };
+  const served = definition.spec.versions.filter((version) => version.served);
+  return {
+    kinds: served.map((version) => customKind(definition, version, { match, onRetired })),
+    retire: () => {
+      for (const tell of [...told]) tell();
+    },
+  };
+}
+
+interface Surroundings {
+  match: Match;
+  onRetired: CustomShape['onRetired'];
+}
+
+function customKind(
+  definition: Definition,
+  version: CustomResourceDefinitionVersion,
+  { match, onRetired }: Surroundings,
+): Kind {
   const { group, scope, names: wanted } = definition.spec;
   const names = { ...wanted, ...definition.status.acceptedNames };
   const schema: Schema = version.schema?.openAPIV3Schema ?? { type: 'object' };
@@ -43,6 +67,7 @@ function customKind(definition: Definition, version: CustomResourceDefinitionVer
     definition: name,
     custom: {
       definitions: definitionsOf(name, `${group}/${version.name} ${names.kind}`, schema),
+      onRetired,
       prune: (draft) => prune(schema, draft),
       openApiSchema: (dialect, texts) => ({
         ...openApiSchema(schema, dialect, texts),

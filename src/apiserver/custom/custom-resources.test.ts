@@ -196,6 +196,19 @@ test('a default that is added later is seen in objects that were there before', 
   expect((await api.get(cronTabs, at('a'))).spec).toMatchObject({ mode: 'fast' });
 });
 
+test('a watch ends when its kind goes or is declared anew', async () => {
+  await define(definition());
+  const stop = new AbortController();
+  const watching = (async () => {
+    for await (const _ of api.watch(cronTabs, { signal: stop.signal }));
+    return 'ended';
+  })();
+  await api.create(cronTabs, cronTab('a', good));
+  const body = [{ op: 'add', path: '/spec/versions/0/additionalPrinterColumns', value: [] }];
+  await api.patch(customResourceDefinitions, { name: 'crontabs.stable.example.com' }, { type: 'json', body });
+  expect(await watching).toBe('ended');
+});
+
 test('selectable fields select', async () => {
   await define(definition());
   await api.create(cronTabs, cronTab('a', { ...good, mode: 'fast' }));

@@ -15,7 +15,8 @@ export function fillDefaults(schema: Schema, value: unknown): void {
   }
   const values = valuesOf(schema);
   if (values === undefined || values === true) return;
-  for (const [key, inner] of Object.entries(value)) if (!schema.properties?.[key]) fillDefaults(values, inner);
+  for (const [key, inner] of Object.entries(value))
+    if (!Object.hasOwn(schema.properties ?? {}, key)) fillDefaults(values, inner);
 }
 
 export function hasDefaults(schema: Schema): boolean {

@@ -70,7 +70,7 @@ export class DefinitionFollower {
     if (!before || !sameKinds(before, definition)) {
       this.#options.kinds.set(
         name,
-        isTrue(definition, 'Established') ? customKinds(definition, (p, t) => this.#match(p, t)) : [],
+        isTrue(definition, 'Established') ? customKinds(definition, (p, t) => this.#match(p, t)) : undefined,
       );
     }
     this.#look(name);
@@ -79,7 +79,7 @@ export class DefinitionFollower {
   #drop({ object }: Entry): void {
     const { name } = object.metadata;
     this.#entries.delete(name);
-    this.#options.kinds.set(name, []);
+    this.#options.kinds.set(name, undefined);
     this.#emptying.get(name)?.stop();
     this.#emptying.delete(name);
     // A name that has become free may be what another definition waits for.

@@ -1,5 +1,6 @@
 import type { Resource } from '#api';
 import type { Kind } from '#kinds';
+import type { CustomKinds } from './custom-kinds.ts';
 
 type Path = Pick<Resource, 'group' | 'version' | 'plural'>;
 
@@ -8,7 +9,7 @@ const pathOf = ({ group, version, plural }: Path) => `${group}/${version}/${plur
 /** The kinds served now: the built-in ones, which stay, and those of definitions, which come and go. */
 export class KindSet {
   readonly #builtIn: readonly Kind[];
-  readonly #custom = new Map<string, readonly Kind[]>();
+  readonly #custom = new Map<string, CustomKinds>();
   readonly #byPath = new Map<string, Kind>();
   #all: readonly Kind[];
 
@@ -28,13 +29,16 @@ export class KindSet {
   }
 
   /** Puts the kinds of one definition in the place of those it had. Built-in kinds cannot be replaced. */
-  set(definition: string, kinds: readonly Kind[]): void {
+  set(definition: string, next: CustomKinds | undefined): void {
+    const before = this.#custom.get(definition);
+    if (!before && !next) return;
+    for (const kind of before?.kinds ?? []) this.#byPath.delete(pathOf(kind));
     const builtIn = new Set(this.#builtIn.map(pathOf));
-    for (const kind of this.#custom.get(definition) ?? []) this.#byPath.delete(pathOf(kind));
-    const added = kinds.filter((kind) => !builtIn.has(pathOf(kind)));
-    if (added.length > 0) this.#custom.set(definition, added);
+    const added = next?.kinds.filter((kind) => !builtIn.has(pathOf(kind))) ?? [];
+    if (next) this.#custom.set(definition, { ...next, kinds: added });
     else this.#custom.delete(definition);
     for (const kind of added) this.#byPath.set(pathOf(kind), kind);
-    this.#all = [...this.#builtIn, ...[...this.#custom.values()].flat()];
+    this.#all = [...this.#builtIn, ...[...this.#custom.values()].flatMap(({ kinds }) => kinds)];
+    before?.retire();
   }
 }

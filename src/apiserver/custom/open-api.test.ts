@@ -5,7 +5,7 @@ import { customKinds } from './custom-kinds.ts';
 import { cronTabDefinition } from './testdata/cron-tab.ts';
 
 const definition = { ...cronTabDefinition(), status: {} } as Stored<CustomResourceDefinition>;
-const openApi = new OpenApi(customKinds(definition, () => true));
+const openApi = new OpenApi(customKinds(definition, () => true).kinds);
 const NAME = 'com.example.stable.v1.CronTab';
 
 async function document(path: string) {

@@ -68,12 +68,17 @@ export async function watchObjects(
         watcher.onSeen([{ type: 'BOOKMARK', resourceVersion: String(store.revision), initialEventsEnd: false }]),
       );
     }
-    return {
-      stop() {
-        bookmarks?.cancel();
-        running.stop();
-      },
+    const stop = () => {
+      bookmarks?.cancel();
+      running.stop();
+      stopRetiring?.();
     };
+    // Whoever goes on watching then gets the kind as it is by then, or learns that there is none.
+    const stopRetiring = kind.custom?.onRetired(() => {
+      stop();
+      watcher.onEnd(undefined);
+    });
+    return { stop };
   } catch (error) {
     if (error instanceof RevisionCompacted) {
       throw expired(`too old resource version: ${error.requested} (${error.oldest})`);

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { customResourceDefinitions, namespaces } from '#kinds';
+import { type ServerUnderTest, startServerUnderTest } from '../http/server-under-test.ts';
+import { cronTabDefinition } from './testdata/cron-tab.ts';
+
+const CRON_TABS = '/apis/stable.example.com/v1/namespaces/default/crontabs';
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+const cronTab = (name: string, spec: object) =>
+  JSON.stringify({ apiVersion: 'stable.example.com/v1', kind: 'CronTab', metadata: { name }, spec });
+const good = { cronSpec: '* * * * *', image: 'img' };
+let its: ServerUnderTest;
+
+beforeAll(async () => {
+  its = await startServerUnderTest();
+  await its.api.create(namespaces, { metadata: { name: 'default' } });
+  await its.api.create(customResourceDefinitions, cronTabDefinition());
+  await vi.waitUntil(async () => (await its.ask(CRON_TABS)).code === 200);
+  await its.ask(CRON_TABS, { method: 'POST', body: cronTab('a', good) });
+});
+afterAll(() => its.server.close());
+
+const json = async (...question: Parameters<ServerUnderTest['ask']>) => JSON.parse((await its.ask(...question)).body);
+
+test('discovery and documents list the kind', async () => {
+  const { resources } = await json('/apis/stable.example.com/v1');
+  expect(resources.map((r: { name: string }) => r.name)).toEqual(['crontabs', 'crontabs/scale', 'crontabs/status']);
+  const { groups } = await json('/apis');
+  expect(groups.map((g: { name: string }) => g.name)).toContain('stable.example.com');
+  expect(Object.keys((await json('/openapi/v3')).paths)).toContain('apis/stable.example.com/v1');
+});
+
+test('a table has the columns of the definition', async () => {
+  const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+  const { columnDefinitions, rows } = await json(`${CRON_TABS}/a`, { headers: { accept } });
+  expect(columnDefinitions.map((c: { name: string }) => c.name)).toEqual(['Name', 'Spec', 'Replicas', 'Age']);
+  expect(rows[0].cells).toEqual(['a', '* * * * *', 1, '0s']);
+});
+
+test.each([
+  [
+    'Strict',
+    400,
+    'CronTab in version "v1" cannot be handled as a CronTab: strict decoding error: unknown field "spec.x"',
+  ],
+  ['Warn', 201, undefined],
+  ['Ignore', 201, undefined],
+])('unknown fields under %s validation', async (validation, code, message) => {
+  const body = cronTab(validation.toLowerCase(), { ...good, x: 1 });
+  const answer = await its.ask(`${CRON_TABS}?fieldValidation=${validation}`, { method: 'POST', body });
+  expect(answer.code).toBe(code);
+  expect(JSON.parse(answer.body).message).toBe(message);
+  expect(answer.headers.warning).toBe(validation === 'Warn' ? '299 - "unknown field \\"spec.x\\""' : undefined);
+});
+
+test('bodies in protobuf are refused, for the kind has no such form', async () => {
+  const sent = await its.ask(CRON_TABS, { method: 'POST', body: Buffer.from('k8s\0'), type: PROTOBUF });
+  expect(sent.code).toBe(415);
+  expect((await its.ask(CRON_TABS, { headers: { accept: PROTOBUF } })).code).toBe(406);
+  const either = await its.ask(CRON_TABS, { headers: { accept: `${PROTOBUF},application/json` } });
+  expect(either.headers['content-type']).toBe('application/json');
+});
+
+test('a strategic merge patch is refused in the words of the original', async () => {
+  const type = 'application/strategic-merge-patch+json';
+  const answer = await its.ask(`${CRON_TABS}/a`, { method: 'PATCH', body: '{}', type });
+  expect(answer.code).toBe(415);
+  expect(JSON.parse(answer.body).message).toBe(
+    'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
+  );
+});
+
+test('server-side apply merges lists by the keys that the schema names', async () => {
+  const apply = (manager: string, port: string) =>
+    its.ask(`${CRON_TABS}/a?fieldManager=${manager}`, {
+      method: 'PATCH',
+      body: cronTab('a', { ports: [{ name: port }] }),
+      type: 'application/apply-patch+yaml',
+    });
+  expect((await apply('one', 'http')).code).toBe(200);
+  const both = await apply('two', 'https');
+  expect(JSON.parse(both.body).spec.ports).toEqual([{ name: 'http' }, { name: 'https' }]);
+});
