@@ -168,6 +168,7 @@ function messageCodec(definition: string): ValueCodec {
     zero: {},
     read(reader, depth, current) {
       plan ??= messagePlan(definition);
+      reader.countObject();
       const target = (typeof current === 'object' && current !== null ? current : {}) as Fields;
       const outer = reader.enter();
       readMessage(plan, reader, target, depth + 1);

@@ -39,10 +39,17 @@ export function encodeMessage(definition: string, object: object): Uint8Array {
   return written((to) => writeMessage(plan, to, object as Fields));
 }
 
-/** Reads a message into the form that JSON has. Throws `ProtobufError`. */
-export function decodeMessage(definition: string, raw: Uint8Array): { [field: string]: unknown } {
+/**
+ * Reads a message into the form that JSON has. Throws `ProtobufError`, also for one that holds more than `maxObjects`
+ * others.
+ */
+export function decodeMessage(
+  definition: string,
+  raw: Uint8Array,
+  { maxObjects }: { maxObjects?: number } = {},
+): { [field: string]: unknown } {
   const target: Fields = {};
-  readMessage(messagePlan(definition), new WireReader(raw), target, 0);
+  readMessage(messagePlan(definition), new WireReader(raw, maxObjects), target, 0);
   return target;
 }
 

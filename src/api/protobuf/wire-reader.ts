@@ -20,9 +20,11 @@ export class WireReader {
   #at: number;
   #end: number;
   readonly #bytes: Uint8Array;
+  #objectsLeft: number;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, maxObjects = Number.POSITIVE_INFINITY) {
     this.#bytes = bytes;
+    this.#objectsLeft = maxObjects;
     this.#at = 0;
     this.#end = bytes.length;
   }
@@ -42,6 +44,11 @@ export class WireReader {
   leave(outer: number): void {
     this.#at = this.#end;
     this.#end = outer;
+  }
+
+  /** To be called for every object made: a few bytes can ask for one of hundreds. */
+  countObject(): void {
+    if (--this.#objectsLeft < 0) throw new ProtobufError('too many objects');
   }
 
   /** The low 32 bits of a varint, which may have 64. */

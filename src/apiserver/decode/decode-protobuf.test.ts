@@ -50,6 +50,14 @@ test.each<[string, Uint8Array, string]>([
     wrapMessage({ apiVersion: 'v1', kind: 'Pod' }, [Buffer.from('0a05', 'hex')]),
     'Pod in version "v1" cannot be handled as a Pod: unexpected EOF',
   ],
+  [
+    'a pod of more containers than memory is for',
+    wrapMessage({ apiVersion: 'v1', kind: 'Pod' }, [
+      Buffer.from('1280b518', 'hex'),
+      Buffer.alloc(400_000, Buffer.from('1200', 'hex')),
+    ]),
+    'Pod in version "v1" cannot be handled as a Pod: too many objects',
+  ],
 ])('%s is refused', (_, bytes, message) => {
   expect(() => decodeProtobuf(pod, bytes)).toThrow(new ApiError('BadRequest', message));
 });

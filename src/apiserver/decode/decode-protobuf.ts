@@ -1,7 +1,9 @@
 import { ApiError, apiVersionOf, decodeMessage, type KubeObject, ProtobufError, readEnvelope } from '#api';
 import type { Kind } from '#kinds';
 
-/** What `sent` bodies of more than this are shortened to in messages. */
+/** More than any real body has; defaults and validation take hundreds of times the bytes of an empty object. */
+const MAX_OBJECTS = 100_000;
+/** Bodies of more than this are shortened in messages. */
 const SHOWN_BYTES = 30;
 
 /** Reads a body in protobuf as an object of the kind. Throws `BadRequest` in the original's words. */
@@ -23,7 +25,7 @@ export function decodeProtobuf<T extends KubeObject>(
           : `${said.kind} in version "${versionOf(said.apiVersion)}" cannot be handled as a ${kind.kind}: converting`,
       );
     }
-    return { ...said, ...decodeMessage(kind.definition, envelope.raw) } as T;
+    return { ...said, ...decodeMessage(kind.definition, envelope.raw, { maxObjects: MAX_OBJECTS }) } as T;
   } catch (cause) {
     if (!(cause instanceof ProtobufError)) throw cause;
     const message = known
