@@ -97,6 +97,15 @@ test('of more than ten updaters the oldest become one', () => {
   expect(pathsOf(owners[0]?.fieldsV1 ?? {})).toContain('.data.k0');
 });
 
+test('writers who change the same fields again, and makers of the same things, share one set', () => {
+  const made = () => afterUpdate([], compare(map, {}, { data: { a: '1', b: '1' } }), writer('me'));
+  const [one] = made();
+  const [two] = made();
+  const [again] = afterUpdate(made(), compare(map, { data: { a: '1' } }, { data: { a: '2' } }), writer('me'));
+  expect(two?.fieldsV1).toBe(one?.fieldsV1);
+  expect(again?.fieldsV1).toBe(one?.fieldsV1);
+});
+
 const element = fc.constantFrom('f:a', 'f:b', 'k:{"name":"x"}', 'v:"y"', '.', '__proto__');
 const { set: anySet } = fc.letrec<{ set: FieldSet }>((tie) => ({
   set: fc.dictionary(element, fc.oneof({ maxDepth: 3 }, fc.constant({}), tie('set')), {

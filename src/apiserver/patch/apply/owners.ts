@@ -1,6 +1,7 @@
 import { ApiError, type ManagedFieldsEntry } from '#api';
 import type { Comparison } from './compare.ts';
 import { difference, type FieldSet, intersection, isEmpty, isFieldSet, LEAF, pathsOf, union } from './field-set.ts';
+import { pooled } from './field-set-pool.ts';
 
 /** Who writes, as it will stand in `managedFields`. */
 export interface Writer {
@@ -65,15 +66,25 @@ export function afterUpdate(
   const gone = union(mine, ownable(removed));
   if (isEmpty(gone)) return owners;
   const rest: Owner[] = [];
-  let own: FieldSet = {};
+  let own: FieldSet | undefined;
   for (const owner of owners) {
+    if (!isEmpty(mine) && isBy(owner, writer)) {
+      own = withMine(owner.fieldsV1, mine, removed);
+      continue;
+    }
     const left = difference(owner.fieldsV1, gone);
-    if (isBy(owner, writer) && !isEmpty(mine)) own = left;
-    else if (left === owner.fieldsV1) rest.push(owner);
+    if (left === owner.fieldsV1) rest.push(owner);
     else if (!isEmpty(left)) rest.push({ ...owner, fieldsV1: left });
   }
-  if (!isEmpty(mine)) rest.push(ownerOf(writer, union(own, mine)));
+  if (!isEmpty(mine)) rest.push(ownerOf(writer, own ?? pooled(mine)));
   return inOrder(capped(rest));
+}
+
+/** What a writer owns after another write; the very same set when it has only changed again what it owned already. */
+function withMine(owned: FieldSet, mine: FieldSet, removed: FieldSet): FieldSet {
+  const left = difference(owned, removed);
+  if (isEmpty(difference(mine, left))) return left;
+  return pooled(union(left, mine));
 }
 
 /** The entries after someone applied `set`, by which the object changed as compared. Throws `Conflict` unless `force`. */
