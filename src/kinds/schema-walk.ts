@@ -71,7 +71,7 @@ const same: Step = (value) => value;
 
 function valueStep(type: string): Step {
   if (type.startsWith('[')) return listStep(valueStep(type.slice(1, -1)));
-  if (type.startsWith('{')) return mapStep(valueStep(type.slice(1, -1)));
+  if (type.startsWith('{')) return mapStep(type.slice(1, -1));
   if (type === QUANTITY) return quantity;
   if (type === TIME) return time;
   if (type === MICRO_TIME) return microTime;
@@ -90,11 +90,24 @@ function listStep(step: Step): Step {
   };
 }
 
+/** The value of a key that was given as null: the zero of its type. */
+function zeroInMap(type: string): unknown {
+  if (type.startsWith('string')) return '';
+  if (type === QUANTITY) return '0';
+  return definitions[type] && !isEmpty(definitions[type].fields) ? {} : undefined;
+}
+
 /** Maps stand in the order of their keys, as the original writes them. */
-function mapStep(step: Step): Step {
+function mapStep(type: string): Step {
+  const step = valueStep(type);
+  const zero = zeroInMap(type);
   return (value) => {
     if (!isRecord(value)) return value;
-    if (step !== same) for (const key of Object.keys(value)) value[key] = step(value[key]);
+    for (const key of Object.keys(value)) {
+      if (value[key] === null && zero !== undefined) value[key] = typeof zero === 'object' ? {} : zero;
+      const canonical = step === same ? value[key] : step(value[key]);
+      if (canonical !== value[key]) value[key] = canonical;
+    }
     return isInOrder(value) ? value : Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
   };
 }

@@ -51,7 +51,8 @@ function setTemplateGeneration(draft: DaemonSet, generation: number): void {
 }
 
 function defaultDaemonSet(daemonSet: DaemonSet): void {
-  daemonSet.status ??= { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 };
+  const counts = { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 };
+  daemonSet.status = { ...counts, ...daemonSet.status };
   const { spec } = daemonSet;
   if (!spec) return;
   spec.updateStrategy ??= {};

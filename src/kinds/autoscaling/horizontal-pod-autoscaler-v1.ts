@@ -1,5 +1,13 @@
-import type { HorizontalPodAutoscaler, KubeObject, Stored, V2HorizontalPodAutoscaler, V2MetricSpec } from '#api';
+import {
+  cloneJson,
+  type HorizontalPodAutoscaler,
+  type KubeObject,
+  type Stored,
+  type V2HorizontalPodAutoscaler,
+  type V2MetricSpec,
+} from '#api';
 import { type Column, declareKind } from '../kind.ts';
+import { normalise } from '../normalise.ts';
 import { validateAutoscaler } from './autoscaler-validation.ts';
 import { autoscalerColumns, horizontalPodAutoscalers } from './horizontal-pod-autoscaler.ts';
 
@@ -10,7 +18,8 @@ type New = V2HorizontalPodAutoscaler;
 const PREFIX = 'autoscaling.alpha.kubernetes.io/';
 const CARRIED = ['metrics', 'behavior', 'conditions', 'current-metrics'] as const;
 
-function toStored(object: Old): New {
+function toStored(autoscaler: Old): New {
+  const object = cloneJson(autoscaler);
   const { targetCPUUtilizationPercentage: cpu, ...spec } = object.spec ?? { maxReplicas: 0 };
   const { currentCPUUtilizationPercentage: cpuNow, ...status } = object.status ?? { desiredReplicas: 0 };
   const { annotations = {}, ...metadata } = object.metadata ?? {};
@@ -39,7 +48,7 @@ function toStored(object: Old): New {
       ...(currentMetrics.length > 0 && { currentMetrics: currentMetrics as never }),
     },
   };
-  horizontalPodAutoscalers.defaults?.(stored);
+  normalise(horizontalPodAutoscalers, stored);
   return stored;
 }
 
