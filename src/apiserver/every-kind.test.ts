@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Api, apiVersionOf, type KubeObject, nameOf } from '#api';
 import { seededRandom, silentLog, VirtualClock } from '#base';
 import { allKinds, type Kind, namespaces, serviceAccounts } from '#kinds';
 import { memoryEngine, openMvccStore } from '#storage';
-import samples from '../kinds/testdata/samples.json' with { type: 'json' };
 import { createApiServer } from './api-server.ts';
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -39,8 +40,12 @@ async function newApi(): Promise<Api> {
   return api;
 }
 
+/** One of every kind, as a user would write it; its own room tries them as well. */
+const samples = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '..', 'kinds', 'testdata', 'samples.json'), 'utf8'),
+) as KubeObject[];
 const nameOfKind = (kind: Kind) => `${apiVersionOf(kind)} ${kind.kind}`;
-const bySample = new Map(samples.map((o) => [`${o.apiVersion} ${o.kind}`, o as unknown as KubeObject]));
+const bySample = new Map(samples.map((o) => [`${o.apiVersion} ${o.kind}`, o]));
 const NOT_HERE: { readonly [kind: string]: string } = {
   'v1 ComponentStatus': 'can only be read',
   'apiextensions.k8s.io/v1 CustomResourceDefinition':

@@ -31,6 +31,22 @@ test.each(allKinds.map((kind) => [`${apiVersionOf(kind)}/${kind.plural}`, kind] 
   },
 );
 
+/** What the original serves by default and is no kind here, and why. */
+const NO_KINDS: { readonly [resource: string]: string } = {
+  'v1/bindings': 'only ever posted; listed by discovery itself',
+  'authentication.k8s.io/v1/selfsubjectreviews': 'a question, never stored',
+  'authentication.k8s.io/v1/tokenreviews': 'a question, never stored',
+  'authorization.k8s.io/v1/localsubjectaccessreviews': 'a question, never stored',
+  'authorization.k8s.io/v1/selfsubjectaccessreviews': 'a question, never stored',
+  'authorization.k8s.io/v1/selfsubjectrulesreviews': 'a question, never stored',
+  'authorization.k8s.io/v1/subjectaccessreviews': 'a question, never stored',
+};
+
+test('everything that the original serves is declared, and nothing else', () => {
+  const declared = allKinds.map((kind) => `${apiVersionOf(kind)}/${kind.plural}`);
+  expect([...declared, ...Object.keys(NO_KINDS)].sort()).toEqual(Object.keys(facts).sort());
+});
+
 test.each(storedObjects.map((o) => [`${o.kind} ${o.metadata.name}`, o as unknown as KubeObject] as const))(
   '%s, as the original stored it, is valid and in its final form',
   (_, object) => {

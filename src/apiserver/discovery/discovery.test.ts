@@ -187,3 +187,10 @@ test.each(allKinds.map((kind) => [`${kind.plural}.${kind.group}`, kind] as const
     expect(resource).toEqual(version?.resources.find((r) => r.resource === kind.plural));
   },
 );
+
+test('what is listed is what the original lists, all of it and nothing else', () => {
+  const served = new Discovery([...allKinds, ...REVIEWS], { serverAddress: '127.0.0.1:6443' });
+  const whole = (at: string) => JSON.parse(Buffer.from(served.answer(at, V2)?.bytes ?? []).toString());
+  expect(whole('/api')).toEqual(recorded.api);
+  expect(whole('/apis')).toEqual(recorded.apis);
+});
