@@ -1,8 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
-import { cidrContains, parseCidr } from '#base';
+import { cidrContains, formatIpv4, parseCidr } from '#base';
 import { ClusterProblem, hasCode, messageOf } from './cluster-problem.ts';
 import { type ClusterConfig, readConfig } from './config.ts';
 import { clustersDirectory, type DataDirectory, dataDirectory } from './data-directory.ts';
@@ -57,10 +56,20 @@ export function chooseRanges(directory: DataDirectory, asked: Partial<Ranges>): 
   });
 }
 
+/** Networks this host has a route to, whether anything is up there or not: a cluster without pods has a silent bridge. */
 function hostNetworks(): string[] {
-  return Object.values(os.networkInterfaces()).flatMap((all) =>
-    (all ?? []).filter((a) => a.family === 'IPv4' && !a.internal).flatMap((a) => a.cidr ?? []),
-  );
+  const routes = readFileSync('/proc/self/net/route', 'utf8').trim().split('\n').slice(1);
+  return routes.flatMap((line) => {
+    const [, destination = '', , , , , , mask = ''] = line.split('\t');
+    const prefix = swapBytes(mask).toString(2).replaceAll('0', '').length;
+    // The route to everywhere stands in nobody's way.
+    return prefix === 0 ? [] : [`${formatIpv4(swapBytes(destination))}/${prefix}`];
+  });
+}
+
+/** The kernel prints addresses as hexadecimal numbers in the byte order of the processor. */
+function swapBytes(hex: string): number {
+  return Buffer.from(hex, 'hex').reverse().readUInt32BE(0);
 }
 
 function overlap(a: string, b: string): boolean {
