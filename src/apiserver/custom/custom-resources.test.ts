@@ -279,6 +279,23 @@ test('a pattern that would keep a backtracking engine busy for ever is answered 
   );
 });
 
+test.each([
+  [
+    'a pattern that is none',
+    { pattern: '(' },
+    /properties\[image\]\.pattern: Invalid value: "\(": must be a valid regular expression, but isn't: /,
+  ],
+  [
+    'a default of another type',
+    { default: 1 },
+    /properties\[image\]\.default: Invalid value: "integer": spec\.validation.*\.default in body must be of type string: "integer"$/,
+  ],
+])('a definition with %s is refused', async (_, change, message) => {
+  const wrong = definition();
+  Object.assign(wrong.spec.versions[0]?.schema?.openAPIV3Schema?.properties?.spec?.properties?.image ?? {}, change);
+  await expect(api.create(customResourceDefinitions, wrong)).rejects.toThrow(message);
+});
+
 test('a strategic merge patch of a custom object is refused', async () => {
   await define(definition());
   await api.create(cronTabs, cronTab('a', good));

@@ -8,7 +8,7 @@ import { sameJson } from '../rest/same-json.ts';
 import { customKinds } from './custom-kinds.ts';
 import type { KindSet } from './kind-set.ts';
 import { isTrue, nextStatus, withCondition } from './naming.ts';
-import { loadPatterns, type Match, patternsOf } from './patterns.ts';
+import { hasPatterns, loadPatterns, type Match } from './patterns.ts';
 
 type Definition = Stored<CustomResourceDefinition>;
 
@@ -119,9 +119,8 @@ export class DefinitionFollower {
   }
 
   /** Nothing that needs patterns is established before they can be matched. */
-  async #prepare({ spec }: Definition): Promise<void> {
-    const schemas = spec.versions.map(({ schema }) => schema?.openAPIV3Schema ?? {});
-    if (schemas.some((schema) => patternsOf(schema, '').length > 0)) this.#match = (await loadPatterns()).match;
+  async #prepare(definition: Definition): Promise<void> {
+    if (hasPatterns(definition)) this.#match = (await loadPatterns()).match;
   }
 
   async #write(entry: Entry, status: Definition['status'], finalizers?: string[]): Promise<void> {
