@@ -247,6 +247,18 @@ test('instances go with their definition, after their finalizers', async () => {
   await expect(api.list(cronTabs)).rejects.toMatchObject({ reason: 'NotFound' });
 });
 
+test('instances go with a definition that serves no version any more', async () => {
+  await define(definition());
+  await api.create(cronTabs, cronTab('a', good));
+  const name = { name: 'crontabs.stable.example.com' };
+  const body = [{ op: 'replace', path: '/spec/versions/0/served', value: false }];
+  await api.patch(customResourceDefinitions, name, { type: 'json', body });
+  await expect(api.list(cronTabs)).rejects.toMatchObject({ reason: 'NotFound' });
+  await api.delete(customResourceDefinitions, name);
+  await gone(customResourceDefinitions, name);
+  expect(await store.count('/stable.example.com/')).toBe(0);
+});
+
 test('kinds are there again after a restart', async () => {
   await define(definition());
   await api.create(cronTabs, cronTab('a', good));
