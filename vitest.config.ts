@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// End-to-end tests that make network namespaces, run containers or become another user.
+const NEED_ROOT = ['client-node', 'cri', 'lifecycle', 'non-root', 'parity/*', 'services'];
+
 // fast: decisions, ports and clusters under virtual time. e2e: real kubectl and real containers, one after the other.
 export default defineConfig({
   test: {
@@ -16,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: process.getuid?.() === 0 ? [] : NEED_ROOT.map((name) => `test/e2e/${name}.test.ts`),
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
