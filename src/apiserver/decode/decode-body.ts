@@ -2,10 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { parseDocument } from 'yaml';
 import { ApiError, apiVersionOf, badRequest, type KubeObject } from '#api';
 import type { Kind } from '#kinds';
+import { checkSize } from './body-limits.ts';
 import { checkSchema, type SchemaFindings } from './check-schema.ts';
 import { conforms } from './conforms.ts';
 import { duplicateFields } from './duplicate-fields.ts';
-import { jsonSize, keysWithin } from './json-size.ts';
+import { keysWithin } from './json-size.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
@@ -15,7 +16,6 @@ export interface Decoded<T> {
   warnings: string[];
 }
 
-const MAX_DEPTH = 200;
 const CLEAN: Findings = { unknown: [], mismatch: undefined, pruned: [] };
 
 /** `pruned` are the unknown fields that have been taken away already. */
@@ -38,8 +38,7 @@ export function parseBody(bytes: Uint8Array, contentType: string): ParsedBody {
   if (contentType.includes('yaml') && !isJson(text)) return parseYaml(text);
   try {
     const value: unknown = JSON.parse(text);
-    const { depth, keys } = jsonSize(text);
-    if (depth > MAX_DEPTH) throw badRequest('exceeded max depth');
+    const { keys } = checkSize(text);
     return { value, text, repeats: keys !== keysWithin(value) };
   } catch (cause) {
     if (cause instanceof ApiError) throw cause;
@@ -108,7 +107,7 @@ function parseYaml(yaml: string): ParsedBody {
     if (document.errors[0]) throw document.errors[0];
     const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? null;
     const text = JSON.stringify(value);
-    if (jsonSize(text).depth > MAX_DEPTH) throw new Error('exceeded max depth');
+    checkSize(text);
     return { value, text, repeats: false };
   } catch (cause) {
     const [message = ''] = String(cause instanceof Error ? cause.message : cause).split('\n');
