@@ -1,5 +1,4 @@
-import type { CustomResourceDefinition } from '#api';
-import { eachSchema, schemasOf } from '#kinds';
+import { isObject, type Schema } from './structural-schema.ts';
 
 /** Tells whether a text holds a match of a pattern, in time that grows with the text's length only. */
 export type Match = (pattern: string, text: string) => boolean;
@@ -43,13 +42,21 @@ export async function loadPatterns(): Promise<Patterns> {
   return loaded;
 }
 
-/** Whether a definition has patterns anywhere. */
-export function hasPatterns(definition: CustomResourceDefinition): boolean {
-  let found = false;
-  for (const { schema, path } of schemasOf(definition)) {
-    eachSchema(schema, path, (_, { pattern }) => {
-      found ||= pattern !== undefined;
-    });
-  }
+/** Every pattern of a schema, with where it stands. */
+export function patternsOf(schema: Schema, path: string): { path: string; pattern: string }[] {
+  const found: { path: string; pattern: string }[] = [];
+  const walk = (value: unknown, at: string, isMap: boolean): void => {
+    if (Array.isArray(value)) {
+      for (const [i, item] of value.entries()) walk(item, `${at}[${i}]`, false);
+      return;
+    }
+    if (!isObject(value)) return;
+    if (!isMap && typeof value.pattern === 'string') found.push({ path: `${at}.pattern`, pattern: value.pattern });
+    for (const [key, inner] of Object.entries(value)) {
+      if (!isMap && ['default', 'enum', 'example'].includes(key)) continue;
+      walk(inner, isMap ? `${at}[${key}]` : `${at}.${key}`, !isMap && key === 'properties');
+    }
+  };
+  walk(schema, path, false);
   return found;
 }

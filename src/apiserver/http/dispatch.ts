@@ -123,7 +123,9 @@ async function dispatchPath(parts: ServerParts, exchange: Exchange): Promise<voi
   if (await handlePosted(parts, exchange)) return;
   authorize({ user, verb: exchange.method.toLowerCase(), path });
   if (HEALTH.some((p) => path === p || path.startsWith(`${p}/`))) return health(parts, exchange);
-  if (path === '/version' || path === '/version/') return exchange.json(200, parts.version);
+  if (path === '/version' || path === '/version/') {
+    return exchange.bytes(200, Buffer.from(JSON.stringify(parts.version, null, 2)));
+  }
   const discovered = discoveryOf(parts, exchange).answer(path, exchange.header('accept'));
   if (discovered) return sendDocument(exchange, discovered);
   if (path.startsWith('/openapi/') && (await sendOpenApi(parts, exchange))) return;
