@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CustomResourceDefinition, KubeObject, Resource, Stored } from '#api';
+import { type Log, silentLog } from '#base';
 import { configMaps, customResourceDefinitions, namespaces } from '#kinds';
 import { startTestCluster, type TestCluster } from '#testing';
 
@@ -26,8 +27,8 @@ async function isThere({ api }: TestCluster, resource: Resource, name: { namespa
   return items.some(({ metadata }) => metadata.name === name.name);
 }
 
-async function clusterWithWidgets(): Promise<TestCluster> {
-  const cluster = await startTestCluster({ nodes: 0 });
+async function clusterWithWidgets(log: Log = silentLog): Promise<TestCluster> {
+  const cluster = await startTestCluster({ nodes: 0, log });
   await cluster.api.create(customResourceDefinitions, definition);
   await cluster.advance(0);
   return cluster;
@@ -74,7 +75,9 @@ test('custom objects go with their namespace', async () => {
 });
 
 test('a definition may go and come again', async () => {
-  await using cluster = await clusterWithWidgets();
+  const warnings: string[] = [];
+  const log: Log = { ...silentLog, warn: (message) => warnings.push(message), with: () => log };
+  await using cluster = await clusterWithWidgets(log);
   const { api } = cluster;
   await api.create(widgets, { metadata: at('w') });
   await api.delete(customResourceDefinitions, { name: 'widgets.example.com' });
@@ -89,4 +92,5 @@ test('a definition may go and come again', async () => {
   await api.create(widgets, { metadata: { ...at('orphan'), ownerReferences: [gone] } });
   await cluster.until(async () => !(await isThere(cluster, widgets, at('orphan'))));
   expect(await isThere(cluster, widgets, at('w'))).toBe(true);
+  expect(warnings).toEqual([]);
 });

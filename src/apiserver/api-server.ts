@@ -5,7 +5,7 @@ import type { Entry, Store } from '#storage';
 import { admissionSteps, ServiceAddresses } from './admission/index.ts';
 import { Authenticator } from './authn/authenticator.ts';
 import { TokenIssuer } from './authn/service-account-tokens.ts';
-import { DefinitionFollower, definitionPatterns, KindSet, terminatingDefinitions } from './custom/index.ts';
+import { DefinitionFollower, definitionSchemas, KindSet, terminatingDefinitions } from './custom/index.ts';
 import { expireEvents } from './event-expiry.ts';
 import { type HttpServer, type ListenOptions, startHttpServer } from './http/http-server.ts';
 import { InProcessApi } from './in-process-api.ts';
@@ -60,7 +60,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     store,
     clock,
     random,
-    admission: [...admissionSteps(addresses), definitionPatterns, terminatingDefinitions],
+    admission: [...admissionSteps(addresses), definitionSchemas, terminatingDefinitions],
   };
   const tokens = new TokenIssuer({ ...options.serviceAccounts, clock, random });
   const kinds = new KindSet(options.kinds);

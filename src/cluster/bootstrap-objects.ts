@@ -9,7 +9,8 @@ import {
   type Resource,
   type Service,
 } from '#api';
-import { endpointSlices, endpoints, namespaces, services } from '#kinds';
+import { apiServices, endpointSlices, endpoints, namespaces, priorityClasses, services } from '#kinds';
+import { localApiServices, systemPriorities } from './built-in-objects.ts';
 
 /** Namespaces every cluster has from its first moment. */
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
@@ -23,8 +24,8 @@ export interface ApiPlace {
 }
 
 /**
- * Writes what must be there before anyone else comes: the system's namespaces, and the `kubernetes` service through
- * which pods find the API. What is there and right is left alone, so an ordinary start writes nothing.
+ * Writes what must be there before anyone else comes: the system's namespaces and priority classes, what
+ * groups are served, and the `kubernetes` service through which pods find the API. What is there and right is left alone, so an ordinary start writes nothing.
  */
 export async function ensureBootstrapObjects(api: Api, place: ApiPlace): Promise<void> {
   await Promise.all(
@@ -41,6 +42,8 @@ export async function ensureBootstrapObjects(api: Api, place: ApiPlace): Promise
     ensure<EndpointSlice>(api, endpointSlices, kubernetesSlice(place), (found) => {
       return found.endpoints?.[0]?.addresses[0] === place.endpointIp && found.ports?.[0]?.port === place.port;
     }),
+    ...localApiServices().map((wanted) => ensure(api, apiServices, wanted)),
+    ...systemPriorities().map((wanted) => ensure(api, priorityClasses, wanted)),
   ]);
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { ClusterProblem, messageOf } from './cluster-problem.ts';
 
 /** Where everything of one cluster lies; the only place that knows these names. */
 export interface DataDirectory {
@@ -46,9 +47,18 @@ export function dataDirectory(root: string): DataDirectory {
   };
 }
 
-/** Makes the directory itself; what is in it is for its owner only. */
+/** Makes the directory itself; what is in it is for its owner only. Throws {@link ClusterProblem} where it may not. */
 export function makeDataDirectory(directory: DataDirectory): void {
-  mkdirSync(directory.root, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(directory.root, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new ClusterProblem({
+      tried: `make the data directory ${directory.root}`,
+      found: messageOf(cause),
+      advice: 'name a place that you may write to with --data-dir',
+      cause,
+    });
+  }
 }
 
 /** Holds the data directories of all of the user's clusters that were not placed elsewhere. */

@@ -37,6 +37,8 @@ export class OverAllKinds {
     const follow = () => {
       const wanted = customResourcesOf(informer.list());
       if (textOf(wanted) === textOf(this.#custom)) return;
+      // Those at work read the kinds there were.
+      this.#halt();
       const names = new Set(wanted.map(groupResource));
       for (const gone of this.#custom) if (!names.has(groupResource(gone))) this.#view.drop(gone);
       this.#custom = wanted;
@@ -49,7 +51,12 @@ export class OverAllKinds {
 
   stop(): void {
     this.#stopped = true;
+    this.#halt();
+  }
+
+  #halt(): void {
     for (const controller of this.#running) controller.stop();
+    this.#running = [];
   }
 
   async #beginAnew(wanted: readonly AnyResource[]): Promise<void> {
@@ -57,7 +64,6 @@ export class OverAllKinds {
     if (wanted !== this.#custom) return;
     await Promise.allSettled(wanted.map((resource) => this.#view.add(resource)));
     if (wanted !== this.#custom || this.#stopped) return;
-    for (const controller of this.#running) controller.stop();
     this.#begin();
   }
 

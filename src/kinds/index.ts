@@ -65,6 +65,8 @@ import { storageClasses } from './storage/storage-class.ts';
 import { volumeAttachments } from './storage/volume-attachment.ts';
 import { volumeAttributesClasses } from './storage/volume-attributes-class.ts';
 
+export { eachSchema } from './apiextensions/each-schema.ts';
+export { schemasOf } from './apiextensions/schemas-of.ts';
 export {
   type CronField,
   type CronSchedule,

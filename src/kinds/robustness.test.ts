@@ -125,7 +125,7 @@ const objects = [
   ...(storedObjects as unknown as KubeObject[]),
   ...(samples as unknown as KubeObject[]),
   rich as KubeObject,
-];
+].map((object) => cloneJson(object));
 for (const object of objects) {
   const kind = allKinds.find((k) => k.kind === object.kind && apiVersionOf(k) === object.apiVersion);
   if (kind) normalise(kind, object);

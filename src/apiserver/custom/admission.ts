@@ -1,29 +1,56 @@
-import { type CustomResourceDefinition, invalid, invalidValue, methodNotSupported, type Stored } from '#api';
-import { customResourceDefinitions, type Kind } from '#kinds';
+import {
+  type CustomResourceDefinition,
+  cloneJson,
+  type FieldError,
+  invalid,
+  invalidValue,
+  methodNotSupported,
+  type Stored,
+} from '#api';
+import { customResourceDefinitions, eachSchema, type Kind, schemasOf } from '#kinds';
 import type { AdmissionStep } from '../admission/step.ts';
-import { loadPatterns, patternsOf } from './patterns.ts';
+import { checkValue } from './check-value.ts';
+import { hasPatterns, loadPatterns, type Match, type Patterns } from './patterns.ts';
+import { prune } from './prune.ts';
+import type { Schema } from './structural-schema.ts';
 
 const definitions = customResourceDefinitions as unknown as Kind;
 
-/** Refuses definitions with patterns that are none. Here, since the engine that reads patterns is loaded when needed. */
-export const definitionPatterns: AdmissionStep = {
-  name: 'CustomResourceDefinitionPatterns',
+/**
+ * Refuses definitions with patterns that are none and with defaults that break their own schema. Here, since the engine
+ * that reads patterns is loaded when needed.
+ */
+export const definitionSchemas: AdmissionStep = {
+  name: 'CustomResourceDefinitionSchemas',
   async admit({ kind, object, operation, name, subresource }) {
     if (kind !== definitions || operation === 'delete' || subresource !== undefined || !object) return;
-    const { spec } = object as CustomResourceDefinition;
-    const patterns = (spec?.versions ?? []).flatMap(({ schema }, i) =>
-      patternsOf(schema?.openAPIV3Schema ?? {}, `spec.versions[${i}].schema.openAPIV3Schema`),
-    );
-    if (patterns.length === 0) return;
-    const { problem } = await loadPatterns();
-    const errors = patterns.flatMap(({ path, pattern }) => {
-      const text = problem(pattern);
-      if (text === undefined) return [];
-      return [invalidValue(path, pattern, `must be a valid regular expression, but isn't: ${text}`)];
-    });
+    const definition = object as CustomResourceDefinition;
+    if (!Array.isArray(definition.spec?.versions)) return;
+    const { problem, match } = hasPatterns(definition) ? await loadPatterns() : NO_PATTERNS;
+    const errors: FieldError[] = [];
+    for (const { path, schema } of schemasOf(definition)) {
+      eachSchema(schema, path, (at, { pattern }) => {
+        const text = pattern === undefined ? undefined : problem(pattern);
+        if (text === undefined) return;
+        errors.push(invalidValue(`${at}.pattern`, pattern, `must be a valid regular expression, but isn't: ${text}`));
+      });
+      if (errors.length > 0) continue;
+      eachSchema(schema, path, (at, place) => errors.push(...defaultProblems(at, place, match)));
+    }
     if (errors.length > 0) throw invalid(kind, name, errors);
   },
 };
+
+const NO_PATTERNS: Patterns = { match: () => true, problem: () => undefined };
+
+function defaultProblems(at: string, schema: Schema, match: Match): FieldError[] {
+  if (schema.default === undefined) return [];
+  const path = `${at}.default`;
+  const value = cloneJson(schema.default);
+  const known = prune({ type: 'object', properties: { value: schema } }, { value }).length === 0;
+  if (!known) return [invalidValue(path, schema.default, 'must not have unknown fields')];
+  return checkValue(schema, value, { path, match });
+}
 
 /** Nothing new comes in under a definition that is being emptied. */
 export const terminatingDefinitions: AdmissionStep = {

@@ -247,6 +247,18 @@ test('instances go with their definition, after their finalizers', async () => {
   await expect(api.list(cronTabs)).rejects.toMatchObject({ reason: 'NotFound' });
 });
 
+test('instances go with a definition that serves no version any more', async () => {
+  await define(definition());
+  await api.create(cronTabs, cronTab('a', good));
+  const name = { name: 'crontabs.stable.example.com' };
+  const body = [{ op: 'replace', path: '/spec/versions/0/served', value: false }];
+  await api.patch(customResourceDefinitions, name, { type: 'json', body });
+  await expect(api.list(cronTabs)).rejects.toMatchObject({ reason: 'NotFound' });
+  await api.delete(customResourceDefinitions, name);
+  await gone(customResourceDefinitions, name);
+  expect(await store.count('/stable.example.com/')).toBe(0);
+});
+
 test('kinds are there again after a restart', async () => {
   await define(definition());
   await api.create(cronTabs, cronTab('a', good));
@@ -277,6 +289,23 @@ test('a pattern that would keep a backtracking engine busy for ever is answered 
   await expect(api.create(cronTabs, cronTab('a', { ...good, evil: `${'a'.repeat(5000)}!` }))).rejects.toThrow(
     'should match',
   );
+});
+
+test.each([
+  [
+    'a pattern that is none',
+    { pattern: '(' },
+    /properties\[image\]\.pattern: Invalid value: "\(": must be a valid regular expression, but isn't: /,
+  ],
+  [
+    'a default of another type',
+    { default: 1 },
+    /properties\[image\]\.default: Invalid value: "integer": spec\.validation.*\.default in body must be of type string: "integer"$/,
+  ],
+])('a definition with %s is refused', async (_, change, message) => {
+  const wrong = definition();
+  Object.assign(wrong.spec.versions[0]?.schema?.openAPIV3Schema?.properties?.spec?.properties?.image ?? {}, change);
+  await expect(api.create(customResourceDefinitions, wrong)).rejects.toThrow(message);
 });
 
 test('a strategic merge patch of a custom object is refused', async () => {

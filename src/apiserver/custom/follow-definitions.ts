@@ -8,7 +8,7 @@ import { sameJson } from '../rest/same-json.ts';
 import { customKinds } from './custom-kinds.ts';
 import type { KindSet } from './kind-set.ts';
 import { isTrue, nextStatus, withCondition } from './naming.ts';
-import { loadPatterns, type Match, patternsOf } from './patterns.ts';
+import { hasPatterns, loadPatterns, type Match } from './patterns.ts';
 
 type Definition = Stored<CustomResourceDefinition>;
 
@@ -74,6 +74,9 @@ export class DefinitionFollower {
       );
     }
     this.#look(name);
+    if (before && !sameJson(before.status.acceptedNames, definition.status.acceptedNames)) {
+      this.#lookAtOthers(definition);
+    }
   }
 
   #drop({ object }: Entry): void {
@@ -82,9 +85,14 @@ export class DefinitionFollower {
     this.#options.kinds.set(name, undefined);
     this.#emptying.get(name)?.stop();
     this.#emptying.delete(name);
-    // A name that has become free may be what another definition waits for.
-    const { group } = (object as Definition).spec;
-    for (const other of this.#definitions()) if (other.spec.group === group) this.#look(other.metadata.name);
+    this.#lookAtOthers(object as Definition);
+  }
+
+  /** A name that has become free may be what another definition waits for. */
+  #lookAtOthers({ metadata, spec: { group } }: Definition): void {
+    for (const other of this.#definitions()) {
+      if (other.spec.group === group && other.metadata.name !== metadata.name) this.#look(other.metadata.name);
+    }
   }
 
   #definitions(): Definition[] {
@@ -119,9 +127,8 @@ export class DefinitionFollower {
   }
 
   /** Nothing that needs patterns is established before they can be matched. */
-  async #prepare({ spec }: Definition): Promise<void> {
-    const schemas = spec.versions.map(({ schema }) => schema?.openAPIV3Schema ?? {});
-    if (schemas.some((schema) => patternsOf(schema, '').length > 0)) this.#match = (await loadPatterns()).match;
+  async #prepare(definition: Definition): Promise<void> {
+    if (hasPatterns(definition)) this.#match = (await loadPatterns()).match;
   }
 
   async #write(entry: Entry, status: Definition['status'], finalizers?: string[]): Promise<void> {
@@ -136,12 +143,11 @@ export class DefinitionFollower {
 
   /** Deletes the instances of a definition on its way out, and lets it go when the last one is gone. */
   async #empty(entry: Entry): Promise<void> {
-    const { context, kinds } = this.#options;
+    const { context } = this.#options;
     const definition = entry.object as Definition;
     const { name, finalizers = [] } = definition.metadata;
     if (!finalizers.includes(CUSTOM_RESOURCE_CLEANUP)) return;
     const { group, names } = definition.spec;
-    const instances = kinds.all.find((k) => k.custom && k.group === group && k.plural === names.plural);
     const prefix = `/${group}/${names.plural}/`;
     const terminating = (status: string, reason: string, message: string) =>
       withCondition(
@@ -149,6 +155,7 @@ export class DefinitionFollower {
         { type: 'Terminating', status, reason, message },
         timestamp(context.clock),
       );
+    const instances = anyKindOf(definition);
     if (instances && (await context.store.count(prefix)) > 0) {
       if (this.#emptying.has(name)) return;
       const { revision } = context.store;
@@ -170,6 +177,12 @@ export class DefinitionFollower {
       finalizers.filter((f) => f !== CUSTOM_RESOURCE_CLEANUP),
     );
   }
+}
+
+/** A kind to find the instances by, also of a definition that serves none of its versions. */
+function anyKindOf(definition: Definition): Kind | undefined {
+  const versions = definition.spec.versions.map((version) => ({ ...version, served: true }));
+  return customKinds({ ...definition, spec: { ...definition.spec, versions } }, () => true).kinds[0];
 }
 
 /** Whether two states of a definition declare the same kinds, so that nothing has to be made anew. */

@@ -1,4 +1,5 @@
-import { isObject, type Schema } from './structural-schema.ts';
+import type { CustomResourceDefinition } from '#api';
+import { eachSchema, schemasOf } from '#kinds';
 
 /** Tells whether a text holds a match of a pattern, in time that grows with the text's length only. */
 export type Match = (pattern: string, text: string) => boolean;
@@ -42,21 +43,13 @@ export async function loadPatterns(): Promise<Patterns> {
   return loaded;
 }
 
-/** Every pattern of a schema, with where it stands. */
-export function patternsOf(schema: Schema, path: string): { path: string; pattern: string }[] {
-  const found: { path: string; pattern: string }[] = [];
-  const walk = (value: unknown, at: string, isMap: boolean): void => {
-    if (Array.isArray(value)) {
-      for (const [i, item] of value.entries()) walk(item, `${at}[${i}]`, false);
-      return;
-    }
-    if (!isObject(value)) return;
-    if (!isMap && typeof value.pattern === 'string') found.push({ path: `${at}.pattern`, pattern: value.pattern });
-    for (const [key, inner] of Object.entries(value)) {
-      if (!isMap && ['default', 'enum', 'example'].includes(key)) continue;
-      walk(inner, isMap ? `${at}[${key}]` : `${at}.${key}`, !isMap && key === 'properties');
-    }
-  };
-  walk(schema, path, false);
+/** Whether a definition has patterns anywhere. */
+export function hasPatterns(definition: CustomResourceDefinition): boolean {
+  let found = false;
+  for (const { schema, path } of schemasOf(definition)) {
+    eachSchema(schema, path, (_, { pattern }) => {
+      found ||= pattern !== undefined;
+    });
+  }
   return found;
 }

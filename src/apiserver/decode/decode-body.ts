@@ -2,10 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { parseDocument } from 'yaml';
 import { ApiError, apiVersionOf, badRequest, type KubeObject } from '#api';
 import type { Kind } from '#kinds';
+import { checkSize } from './body-limits.ts';
 import { checkSchema, type SchemaFindings } from './check-schema.ts';
 import { conforms } from './conforms.ts';
 import { duplicateFields } from './duplicate-fields.ts';
-import { jsonSize, keysWithin } from './json-size.ts';
+import { keysWithin } from './json-size.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
@@ -15,7 +16,6 @@ export interface Decoded<T> {
   warnings: string[];
 }
 
-const MAX_DEPTH = 200;
 const CLEAN: Findings = { unknown: [], mismatch: undefined, pruned: [] };
 
 /** `pruned` are the unknown fields that have been taken away already. */
@@ -35,16 +35,10 @@ const ENVELOPE = 'io.k8s.api.core.v1.Namespace';
 /** JSON, or YAML where the content type says so. Throws `BadRequest` for anything else. */
 export function parseBody(bytes: Uint8Array, contentType: string): ParsedBody {
   const text = utf8(bytes);
-  if (contentType.includes('yaml') && !isJson(text)) {
-    const document = parseDocument(text, { version: '1.1', uniqueKeys: false, merge: true });
-    if (document.errors[0]) throw badRequest(`error converting YAML to JSON: yaml: ${document.errors[0].message}`);
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
-    return { value, text: JSON.stringify(value), repeats: false };
-  }
+  if (contentType.includes('yaml') && !isJson(text)) return parseYaml(text);
   try {
     const value: unknown = JSON.parse(text);
-    const { depth, keys } = jsonSize(text);
-    if (depth > MAX_DEPTH) throw badRequest('exceeded max depth');
+    const { keys } = checkSize(text);
     return { value, text, repeats: keys !== keysWithin(value) };
   } catch (cause) {
     if (cause instanceof ApiError) throw cause;
@@ -104,6 +98,21 @@ function dropUnknown(value: object, unknown: string[]): object {
     if (typeof at === 'object' && at !== null && last !== undefined) delete (at as { [key: string]: unknown })[last];
   }
   return value;
+}
+
+/** Throws `BadRequest` for what is no YAML, or whose aliases hold themselves, or are too many to be meant. */
+function parseYaml(yaml: string): ParsedBody {
+  try {
+    const document = parseDocument(yaml, { version: '1.1', uniqueKeys: false, merge: true });
+    if (document.errors[0]) throw document.errors[0];
+    const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? null;
+    const text = JSON.stringify(value);
+    checkSize(text);
+    return { value, text, repeats: false };
+  } catch (cause) {
+    const [message = ''] = String(cause instanceof Error ? cause.message : cause).split('\n');
+    throw new ApiError('BadRequest', `error converting YAML to JSON: yaml: ${message}`, { cause });
+  }
 }
 
 /** JSON is YAML too, and much quicker read as what it is. */

@@ -1,8 +1,7 @@
 import { ApiError, apiVersionOf, decodeMessage, type KubeObject, ProtobufError, readEnvelope } from '#api';
 import type { Kind } from '#kinds';
+import { MAX_OBJECTS } from './body-limits.ts';
 
-/** More than any real body has; defaults and validation take hundreds of times the bytes of an empty object. */
-const MAX_OBJECTS = 100_000;
 /** Bodies of more than this are shortened in messages. */
 const SHOWN_BYTES = 30;
 

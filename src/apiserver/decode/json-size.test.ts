@@ -12,11 +12,12 @@ it('counts as many keys in a text as are in its value', () => {
 });
 
 it.each([
-  ['1', 0, 0],
-  ['[]', 0, 1],
-  ['{"a":{"b":[{"c":1}]}}', 3, 4],
-  [String.raw`{"a:\"{":"\\","b":"\\\"[:"}`, 2, 1],
-  ['{"a":1,"a":2}', 2, 1],
-])('measures %s', (text, keys, depth) => {
-  expect(jsonSize(text)).toEqual({ keys, depth });
+  ['1', 0, 0, 0],
+  ['[]', 0, 1, 1],
+  ['[{},{},[]]', 0, 4, 2],
+  ['{"a":{"b":[{"c":1}]}}', 3, 4, 4],
+  [String.raw`{"a:\"{":"\\","b":"\\\"[:"}`, 2, 1, 1],
+  ['{"a":1,"a":2}', 2, 1, 1],
+])('measures %s', (text, keys, parts, depth) => {
+  expect(jsonSize(text)).toEqual({ keys, parts, depth });
 });

@@ -1,6 +1,8 @@
-/** How many keys a valid JSON text has, and how deep its objects and lists stand in each other. */
+/** How many keys, objects and lists a valid JSON text has, and how deep they stand in each other. */
 export interface JsonSize {
   keys: number;
+  /** Objects and lists together. */
+  parts: number;
   depth: number;
 }
 
@@ -10,6 +12,7 @@ const BACKSLASH = 0x5c;
 /** Measures a valid JSON text without reading it. */
 export function jsonSize(text: string): JsonSize {
   let keys = 0;
+  let parts = 0;
   let deepest = 0;
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
@@ -22,6 +25,7 @@ export function jsonSize(text: string): JsonSize {
         break;
       case 0x7b:
       case 0x5b:
+        parts++;
         if (++depth > deepest) deepest = depth;
         break;
       case 0x7d:
@@ -29,7 +33,7 @@ export function jsonSize(text: string): JsonSize {
         depth--;
     }
   }
-  return { keys, depth: deepest };
+  return { keys, parts, depth: deepest };
 }
 
 function endOfString(text: string, start: number): number {

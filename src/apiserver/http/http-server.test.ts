@@ -62,6 +62,7 @@ test.each<[string, string, Question]>([
   ['a list for data', MAPS, post('{"metadata":{"name":"x"},"data":[]}')],
   ['bytes that are not UTF-8', MAPS, post(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]))],
   ['a very deep body', MAPS, post(nested(50_000))],
+  ['a body of very many objects', MAPS, post(`{"data":[${'{},'.repeat(850_000)}{}]}`)],
   ['a very deep YAML body', MAPS, post('['.repeat(20_000), 'application/yaml')],
   ['a YAML body that is none', MAPS, post('a: b: c: {', 'application/yaml')],
   ['a body that is too large', MAPS, post(Buffer.alloc(4 * MIB, 0x20))],

@@ -25,6 +25,12 @@ const PROTOBUF_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobu
 const FOREVER = 'public, max-age=31536000, immutable';
 
 /**
+ * What the document of a group and version hashes to, by its first resource. A definition that comes or goes leaves
+ * all groups but its own as they were, and making the documents of all takes a good part of a second.
+ */
+const groupHashes = new WeakMap<Listing, { listings: readonly Listing[]; hash: string }>();
+
+/**
  * Answers `/openapi/v2` and `/openapi/v3…` for a fixed set of resources: make a new one when the set changes. Documents
  * are built when asked for and kept as bytes; the index keeps only their hashes.
  */
@@ -96,9 +102,20 @@ export class OpenApi {
     if (this.#index) return this.#index;
     const index = new Map<string, string>();
     for (const [name, listings] of this.#groupVersions())
-      index.set(name, this.#documents.get(name)?.hash ?? hashOf(await this.#build(listings)));
+      index.set(name, this.#documents.get(name)?.hash ?? (await this.#hashOfGroup(listings)));
     this.#index = index;
     return index;
+  }
+
+  async #hashOfGroup(listings: readonly Listing[]): Promise<string> {
+    const first = listings[0];
+    const known = first && groupHashes.get(first);
+    if (known && known.listings.length === listings.length && known.listings.every((l, i) => l === listings[i])) {
+      return known.hash;
+    }
+    const hash = hashOf(await this.#build(listings));
+    if (first) groupHashes.set(first, { listings, hash });
+    return hash;
   }
 
   async #build(listings: readonly Listing[]): Promise<Uint8Array> {

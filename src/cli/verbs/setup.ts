@@ -10,6 +10,9 @@ export const setup: Verb = {
   run: async ({ flags, terminal }) => {
     await ensureHostPrograms([...CONTAINER_PROGRAMS, ...TEST_PROGRAMS], { yes: flags.yes === true, terminal });
     terminal.out('everything is there');
+    if (process.getuid?.() !== 0) {
+      terminal.out('clusters with real containers, and the tests of them, still need root; simulated clusters do not');
+    }
     return 0;
   },
 };

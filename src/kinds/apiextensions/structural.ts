@@ -131,13 +131,22 @@ function collectionShape(schema: JSONSchemaProps, path: string): FieldError[] {
   }
   if (listType !== 'map') return errors;
   if (keys.length === 0) errors.push(required(keysField, 'must not be empty if x-kubernetes-list-type is map'));
-  const { properties = {} } = (schema.items ?? {}) as JSONSchemaProps;
-  keys.forEach((key, i) => {
-    if (properties[key]) return;
-    const text = 'entries must all be names of item properties';
-    errors.push(invalidValue(`${keysField}[${i}]`, key, text));
+  return [...errors, ...keyFields(schema, path)];
+}
+
+/** Every element of a map has its keys. */
+function keyFields(schema: JSONSchemaProps, path: string): FieldError[] {
+  const { properties = {}, required: needed = [] } = (schema.items ?? {}) as JSONSchemaProps;
+  return (schema['x-kubernetes-list-map-keys'] ?? []).flatMap((key, i) => {
+    const property = properties[key];
+    if (!property) {
+      const text = 'entries must all be names of item properties';
+      return [invalidValue(`${path}.x-kubernetes-list-map-keys[${i}]`, key, text)];
+    }
+    if (needed.includes(key) || property.default !== undefined) return [];
+    const text = 'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property';
+    return [required(`${path}.items.properties[${key}].default`, text)];
   });
-  return errors;
 }
 
 /** The metadata of objects is not the definition's to declare, but for what names may be. */

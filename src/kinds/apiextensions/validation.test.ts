@@ -138,6 +138,17 @@ test.each<[schema: JSONSchemaProps, errors: string[]]>([
     ],
   ],
   [
+    field({
+      type: 'array',
+      items: { type: 'object', properties: { k: { type: 'string' } } },
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['k'],
+    }),
+    [
+      `${SCHEMA}.properties[a].items.properties[k].default: Required value: this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property`,
+    ],
+  ],
+  [
     field({ type: 'object', 'x-kubernetes-embedded-resource': true }),
     [
       `${SCHEMA}.properties[a].properties: Required value: must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields`,

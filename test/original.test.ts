@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ApiServerForKubectl, startApiServerForKubectl } from './e2e/api-server-for-kubectl.ts';
+import { compare } from './original/compare.ts';
+import { differences } from './original/differences.ts';
+import { type Facts, factsOfOriginal } from './original/facts.ts';
+import { factsOfServer } from './original/walk.ts';
+
+let server: ApiServerForKubectl;
+let here: Facts;
+const original = factsOfOriginal();
+
+beforeAll(async () => {
+  server = await startApiServerForKubectl();
+  here = await factsOfServer(server);
+});
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+});
+
+test('a running server says of itself what the original says, but for the differences that are listed', () => {
+  expect(compare(original, here, differences)).toEqual({ unlisted: [], outdated: [] });
+});
+
+test('enough is compared', () => {
+  const counts: { [kind: string]: number } = {};
+  for (const fact of here.keys()) {
+    const kind = fact.slice(0, fact.indexOf(' '));
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  expect(counts).toEqual({ order: 2, resource: 68, columns: 61, definition: 576, default: 19, protobuf: 570 });
+});
+
+test.each([
+  ['order /apis', '[]'],
+  ['resource apps/v1/deployments', '{"resource":"deployments"}'],
+  ['columns v1/pods', '[]'],
+  ['definition io.k8s.api.core.v1.Pod', '0000000000000000'],
+  ['default io.k8s.api.core.v1.ServicePort.protocol', '"UDP"'],
+  ['protobuf io.k8s.api.core.v1.PodSpec', '00000000'],
+  ['resource v1/gadgets', '{}'],
+])('a wrong fact is found: %s', (fact, wrong) => {
+  const found = { fact, original: wrong, here: here.get(fact) };
+  const altered = new Map(original).set(fact, wrong);
+  expect(compare(altered, here, differences).unlisted).toEqual([found]);
+  expect(compare(altered, here, [...differences, { ...found, why: 'a test' }])).toEqual({ unlisted: [], outdated: [] });
+});
+
+test('a fact that the server lacks is found, and so is a listed difference that is none', () => {
+  const fact = 'resource v1/pods';
+  const lacking = new Map(here);
+  lacking.delete(fact);
+  const lost = { fact, original: original.get(fact), here: undefined };
+  expect(compare(original, lacking, differences).unlisted).toEqual([lost]);
+  const outdated = { ...lost, why: 'it was so once' };
+  expect(compare(original, here, [...differences, outdated]).outdated).toEqual([outdated]);
+});

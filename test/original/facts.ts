@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What is known of a server, statement by statement: a name such as `columns v1/pods`, and its value as text. */
+export type Facts = Map<string, string>;
+
+/** The aggregated discovery, as far as it is compared. */
+export interface DiscoveryList {
+  items: { metadata: { name?: string }; versions: { version: string; resources: { resource: string }[] }[] }[];
+}
+export type Column = { name: string; type: string; format: string; priority: number };
+
+const source = path.join(import.meta.dirname, '..', '..', 'src');
+const read = (...at: string[]) => JSON.parse(readFileSync(path.join(...at), 'utf8'));
+
+/** The facts of the original, v1.36.2, from the recordings and digests that are kept as test data. */
+export function factsOfOriginal(): Facts {
+  const facts: Facts = new Map();
+  const { api, apis } = read(source, 'apiserver', 'discovery', 'testdata', 'discovery-1.36.json');
+  addDiscovery(facts, '/api', api);
+  addDiscovery(facts, '/apis', apis);
+  const resources = read(source, 'kinds', 'testdata', 'resources-1.36.json') as {
+    [name: string]: { verbs: string[]; columns: unknown };
+  };
+  for (const [name, { verbs, columns }] of Object.entries(resources)) {
+    if (verbs.includes('list')) facts.set(`columns ${name}`, canonical(columns));
+  }
+  const digests = read(source, 'apiserver', 'openapi', 'testdata', 'definition-digests-1.36.json');
+  for (const [name, value] of Object.entries<string>(digests)) facts.set(`definition ${name}`, value);
+  const fields = read(import.meta.dirname, 'testdata', 'field-facts-1.36.json');
+  for (const [name, value] of Object.entries(fields.defaults)) facts.set(`default ${name}`, canonical(value));
+  for (const [name, value] of Object.entries<string>(fields.protobufDigests)) facts.set(`protobuf ${name}`, value);
+  return facts;
+}
+
+/** One fact for each resource, and one for the order of groups and versions, which says what clients prefer. */
+export function addDiscovery(facts: Facts, at: string, { items }: DiscoveryList): void {
+  const order = items.map(({ metadata, versions }) => [metadata.name ?? '', versions.map((v) => v.version)]);
+  facts.set(`order ${at}`, canonical(order));
+  for (const { metadata, versions } of items) {
+    for (const { version, resources } of versions) {
+      const groupVersion = metadata.name ? `${metadata.name}/${version}` : version;
+      for (const found of resources) facts.set(`resource ${groupVersion}/${found.resource}`, canonical(found));
+    }
+  }
+}
+
+/** The same text for the same value, whatever the order of its members; `required` is a set. */
+export function canonical(value: unknown, key = ''): string {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => canonical(item));
+    return `[${(key === 'required' ? items.sort() : items).join(',')}]`;
+  }
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member, name)}`).join(',')}}`;
+}
+
+export function digest(text: string, length: number): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, length);
+}
