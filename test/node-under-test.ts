@@ -1,26 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach } from 'vitest';
 import type { Api, Container, Pod, PodSpec, Stored } from '#api';
-import { createApiServer } from '#apiserver';
 import { loopTurn, seededRandom, silentLog, VirtualClock } from '#base';
 import type { EventRecorder } from '#client';
-import { allKinds, configMaps, namespaces, pods, serviceAccounts } from '#kinds';
+import { configMaps, namespaces, pods } from '#kinds';
 import { type Kubelet, type SimulatedRuntime, simulatedRuntime, startKubelet } from '#kubelet';
-import { memoryEngine, openMvccStore } from '#storage';
-
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-const version = {
-  major: '1',
-  minor: '36',
-  gitVersion: 'v1.36.2',
-  gitCommit: '',
-  gitTreeState: 'clean',
-  buildDate: '',
-  goVersion: '',
-  compiler: '',
-  platform: 'linux/amd64',
-};
+import { emptyServer } from '../src/apiserver/empty-server.ts';
 
 export let clock: VirtualClock;
 export let api: Api;
@@ -71,20 +55,8 @@ export async function startNode(): Promise<void> {
 export function eachOnItsOwnNode(): void {
   beforeEach(async () => {
     clock = new VirtualClock(undefined, settle);
-    const server = await createApiServer({
-      store: await openMvccStore({ engine: memoryEngine(), freeze: true }),
-      kinds: allKinds,
-      clock,
-      random: seededRandom(1),
-      log: silentLog,
-      serviceCidr: '10.96.0.0/16',
-      version,
-      findNode: () => undefined,
-      serviceAccounts: { issuer: 'https://kubernetes.default.svc.cluster.local', privateKeyPem },
-    });
-    api = server.apiFor({ name: 'admin', groups: ['system:masters'] });
-    for (const name of ['default', 'kube-node-lease']) await api.create(namespaces, { metadata: { name } });
-    await api.create(serviceAccounts, { metadata: { name: 'default', namespace: 'default' } });
+    ({ api } = await emptyServer({ clock }));
+    await api.create(namespaces, { metadata: { name: 'kube-node-lease' } });
     await api.create(configMaps, {
       metadata: { name: 'kube-root-ca.crt', namespace: 'default' },
       data: { 'ca.crt': 'x' },

@@ -1,54 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import type { Api, ConfigMap, Deployment, Pod, Stored } from '#api';
-import { seededRandom, silentLog, VirtualClock } from '#base';
-import {
-  allKinds,
-  configMaps,
-  deployments,
-  events,
-  eventsV1,
-  namespaces,
-  pods,
-  serviceAccounts,
-  services,
-} from '#kinds';
-import { memoryEngine, openMvccStore } from '#storage';
-import { createApiServer } from './api-server.ts';
+import { configMaps, deployments, events, eventsV1, namespaces, pods, services } from '#kinds';
+import { emptyServer } from './empty-server.ts';
 
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-const version = {
-  major: '1',
-  minor: '36',
-  gitVersion: 'v1.36.2',
-  gitCommit: '',
-  gitTreeState: 'clean',
-  buildDate: '',
-  goVersion: '',
-  compiler: '',
-  platform: 'linux/amd64',
-};
-const admin = { name: 'admin', groups: ['system:masters'] };
-const clock = new VirtualClock();
 let api: Api;
 
 beforeEach(async () => {
-  const store = await openMvccStore({ engine: memoryEngine(), freeze: true });
-  const server = await createApiServer({
-    store,
-    kinds: allKinds,
-    clock,
-    random: seededRandom(1),
-    log: silentLog,
-    serviceCidr: '10.96.0.0/16',
-    version,
-    findNode: () => undefined,
-    serviceAccounts: { issuer: 'https://kubernetes.default.svc.cluster.local', privateKeyPem },
-  });
-  api = server.apiFor(admin);
-  await api.create(namespaces, { metadata: { name: 'default' } });
-  await api.create(serviceAccounts, { metadata: { name: 'default', namespace: 'default' } });
+  ({ api } = await emptyServer());
 });
 
 const map = (name: string, data: Record<string, string> = {}): ConfigMap => ({

@@ -1,44 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { type Api, apiVersionOf, type KubeObject, nameOf } from '#api';
-import { seededRandom, silentLog, VirtualClock } from '#base';
-import { allKinds, type Kind, namespaces, serviceAccounts } from '#kinds';
-import { memoryEngine, openMvccStore } from '#storage';
-import { createApiServer } from './api-server.ts';
-
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-const version = {
-  major: '1',
-  minor: '36',
-  gitVersion: 'v1.36.2',
-  gitCommit: '',
-  gitTreeState: 'clean',
-  buildDate: '',
-  goVersion: '',
-  compiler: '',
-  platform: 'linux/amd64',
-};
-
-async function newApi(): Promise<Api> {
-  const server = await createApiServer({
-    store: await openMvccStore({ engine: memoryEngine(), freeze: true }),
-    kinds: allKinds,
-    clock: new VirtualClock(),
-    random: seededRandom(1),
-    log: silentLog,
-    serviceCidr: '10.96.0.0/16',
-    version,
-    findNode: () => undefined,
-    serviceAccounts: { issuer: 'https://kubernetes.default.svc.cluster.local', privateKeyPem },
-  });
-  const api = server.apiFor({ name: 'admin', groups: ['system:masters'] });
-  await api.create(namespaces, { metadata: { name: 'default' } });
-  await api.create(serviceAccounts, { metadata: { name: 'default', namespace: 'default' } });
-  return api;
-}
+import { apiVersionOf, type KubeObject, nameOf } from '#api';
+import { allKinds, type Kind } from '#kinds';
+import { emptyServer } from './empty-server.ts';
 
 /** One of every kind, as a user would write it; its own room tries them as well. */
 const samples = JSON.parse(
@@ -60,7 +25,7 @@ test('there is a sample of every kind that can be written', () => {
 test.each(written.map((kind) => [nameOfKind(kind), kind] as const))(
   '%s can be created, read, updated, patched and deleted',
   async (name, kind) => {
-    const api = await newApi();
+    const api = (await emptyServer()).api;
     const sample = bySample.get(name) ?? {};
     const created = await api.create(kind, sample);
     const at = nameOf(created);

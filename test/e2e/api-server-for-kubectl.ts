@@ -3,10 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Api } from '#api';
-import { createApiServer } from '#apiserver';
-import { RealClock, secureRandom, silentLog } from '#base';
-import { allKinds, namespaces, serviceAccounts } from '#kinds';
-import { memoryEngine, openMvccStore } from '#storage';
+import { RealClock, secureRandom } from '#base';
+import { emptyServer } from '../../src/apiserver/empty-server.ts';
 import { ensureCertificates } from '../../src/cluster/certificates.ts';
 import { KUBECTL } from './kubectl-program.ts';
 
@@ -27,31 +25,12 @@ export async function startApiServerForKubectl(): Promise<ApiServerForKubectl> {
   const clock = new RealClock();
   const names = { dns: ['localhost'], ips: ['127.0.0.1'] };
   const pems = await ensureCertificates(home, names, clock.now());
-  const server = await createApiServer({
-    store: await openMvccStore({ engine: memoryEngine(), freeze: true }),
-    kinds: allKinds,
+  const { server, api } = await emptyServer({
     clock,
     random: secureRandom(),
-    log: silentLog,
-    serviceCidr: '10.96.0.0/16',
-    version: {
-      major: '1',
-      minor: '36',
-      gitVersion: 'v1.36.2',
-      gitCommit: '',
-      gitTreeState: 'clean',
-      buildDate: '',
-      goVersion: '',
-      compiler: '',
-      platform: 'linux/amd64',
-    },
-    findNode: () => undefined,
     serviceAccounts: { issuer: 'https://kubernetes.default.svc.cluster.local', privateKeyPem: pems.serviceAccountKey },
     extraTokens: [{ token: TOKEN, user: ADMIN }],
   });
-  const api = server.apiFor(ADMIN);
-  await api.create(namespaces, { metadata: { name: 'default' } });
-  await api.create(serviceAccounts, { metadata: { name: 'default', namespace: 'default' } });
   const { servingCert: certPem, servingKey: keyPem, caCert: clientCaPem } = pems;
   const { port } = await server.listen({
     addresses: [{ host: '127.0.0.1', port: 0 }],
