@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually, RealCluster } from '../real-cluster.ts';
 import { loadStandIns } from '../stand-ins.ts';
 import { type Facts, objectFacts, stepFacts, watchFacts } from './facts.ts';
-import { compared, settled } from './tolerated.ts';
+import { compared, comparedRows } from './tolerated.ts';
 
 /**
  * Plays scenarios whose outcome on a real Kubernetes v1.36 cluster is known, all at once, for as long as they were
@@ -81,7 +81,11 @@ test.each(scenarios)('%s goes as it does on the original', (scenario) => {
     expect.soft(compared(scenario, actual[what]), what).toEqual(compared(scenario, expected[what]));
   }
   for (const pod of podsIn(expected.watch)) {
-    const rows = (facts: Facts) => inOrder(scenario, settled(facts.watch.filter((row) => row.startsWith(`${pod} `))));
+    const rows = (facts: Facts) =>
+      comparedRows(
+        scenario,
+        facts.watch.filter((row) => row.startsWith(`${pod} `)),
+      );
     const wanted = rows(expected);
     // The recording ends at some moment of the pod's life; here the watch may go on a little longer.
     expect.soft(rows(actual).slice(0, wanted.length), `what \`get pods --watch\` showed of ${pod}`).toEqual(wanted);
@@ -89,6 +93,3 @@ test.each(scenarios)('%s goes as it does on the original', (scenario) => {
 });
 
 const podsIn = (rows: string[]) => new Set(rows.map((row) => row.split(' ')[0] ?? ''));
-/** Rows of pods with random names are told apart by kind only, in no order. */
-const inOrder = (scenario: string, rows: string[]) =>
-  rows.some((row) => row.includes('-R ')) ? compared(scenario, rows) : rows;
