@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { customResourceDefinitions, namespaces } from '#kinds';
+import { customResourceDefinitions } from '#kinds';
 import { type ServerUnderTest, startServerUnderTest } from '../http/server-under-test.ts';
 import { cronTabDefinition } from './testdata/cron-tab.ts';
 
@@ -12,7 +12,6 @@ let its: ServerUnderTest;
 
 beforeAll(async () => {
   its = await startServerUnderTest();
-  await its.api.create(namespaces, { metadata: { name: 'default' } });
   await its.api.create(customResourceDefinitions, cronTabDefinition());
   await vi.waitUntil(async () => (await its.ask(CRON_TABS)).code === 200);
   await its.ask(CRON_TABS, { method: 'POST', body: cronTab('a', good) });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { configMaps, namespaces, pods, serviceAccounts } from '#kinds';
+import { configMaps, pods, serviceAccounts } from '#kinds';
 import { type Question, type ServerUnderTest, startServerUnderTest } from './server-under-test.ts';
 
 const NS = '/api/v1/namespaces/default';
@@ -8,8 +8,6 @@ let running: ServerUnderTest;
 beforeAll(async () => {
   running = await startServerUnderTest();
   const { api } = running;
-  await api.create(namespaces, { metadata: { name: 'default' } });
-  await api.create(serviceAccounts, { metadata: { namespace: 'default', name: 'default' } });
   for (const name of ['a', 'b']) {
     await api.create(pods, {
       metadata: { namespace: 'default', name },

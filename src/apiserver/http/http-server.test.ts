@@ -1,6 +1,6 @@
 import { connect } from 'node:http2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { configMaps, namespaces } from '#kinds';
+import { configMaps } from '#kinds';
 import { type Question, type ServerUnderTest, startServerUnderTest } from './server-under-test.ts';
 
 const MIB = 1024 * 1024;
@@ -9,7 +9,6 @@ const ask = (path: string, question?: Question) => running.ask(path, question);
 
 beforeAll(async () => {
   running = await startServerUnderTest();
-  await running.api.create(namespaces, { metadata: { name: 'default' } });
   await running.api.create(configMaps, { metadata: { namespace: 'default', name: 'first' }, data: { k: 'v' } });
 });
 afterAll(() => running.server.close());

@@ -1,14 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { namespaces, serviceAccounts } from '#kinds';
 import { type Question, type ServerUnderTest, startServerUnderTest } from './server-under-test.ts';
 
 let running: ServerUnderTest;
 
 beforeAll(async () => {
   running = await startServerUnderTest();
-  await running.api.create(namespaces, { metadata: { name: 'default' } });
-  await running.api.create(serviceAccounts, { metadata: { namespace: 'default', name: 'default' } });
 });
 afterAll(() => running.server.close());
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { namespaces } from '#kinds';
 import { type ServerUnderTest, startServerUnderTest } from './server-under-test.ts';
 
 const MAPS = '/api/v1/namespaces/default/configmaps';
@@ -8,7 +7,6 @@ let running: ServerUnderTest;
 
 beforeAll(async () => {
   running = await startServerUnderTest();
-  await running.api.create(namespaces, { metadata: { name: 'default' } });
 });
 afterAll(() => running.server.close());
 

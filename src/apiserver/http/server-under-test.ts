@@ -1,22 +1,10 @@
 import 'reflect-metadata';
 import { request } from 'node:https';
 import * as x509 from '@peculiar/x509';
-import { seededRandom, silentLog, VirtualClock } from '#base';
-import { allKinds } from '#kinds';
-import { memoryEngine, openMvccStore, type Store } from '#storage';
-import { type ApiServer, createApiServer } from '../api-server.ts';
+import type { Store } from '#storage';
+import type { ApiServer } from '../api-server.ts';
+import { emptyServer } from '../empty-server.ts';
 
-const version = {
-  major: '1',
-  minor: '36',
-  gitVersion: 'v1.36.2',
-  gitCommit: '',
-  gitTreeState: 'clean',
-  buildDate: '',
-  goVersion: '',
-  compiler: '',
-  platform: '',
-};
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const ADMIN = { name: 'admin', groups: ['system:masters'] };
 
@@ -44,26 +32,17 @@ export interface ServerUnderTest {
   ask(path: string, question?: Question): Promise<Answer>;
 }
 
-/** Starts one over an empty memory store. The token `secret` is an administrator's. */
+/** Starts one over a memory store with the namespace `default`. The token `secret` is an administrator's. */
 export async function startServerUnderTest(): Promise<ServerUnderTest> {
   const { certPem, keyPem } = await selfSigned();
-  const store = await openMvccStore({ engine: memoryEngine() });
-  const server = await createApiServer({
-    store,
-    kinds: allKinds,
-    clock: new VirtualClock(),
-    random: seededRandom(1),
-    log: silentLog,
-    serviceCidr: '10.96.0.0/16',
-    version,
-    findNode: () => undefined,
+  const { server, store, api } = await emptyServer({
     serviceAccounts: { issuer: 'https://issuer', privateKeyPem: keyPem },
     extraTokens: [{ token: 'secret', user: ADMIN }],
   });
   const addresses = [{ host: '127.0.0.1', port: 0 }];
   const { port } = await server.listen({ addresses, certPem, keyPem, clientCaPem: certPem });
   server.setReady();
-  return { server, store, api: server.apiFor(ADMIN), port, ask: (path, question) => ask(port, path, question) };
+  return { server, store, api, port, ask: (path, question) => ask(port, path, question) };
 }
 
 async function selfSigned(): Promise<{ certPem: string; keyPem: string }> {
