@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { ApiError, badRequest } from '#api';
@@ -183,6 +184,11 @@ export class Exchange {
     this.response.setHeader('content-type', contentType);
     this.response.setHeader('cache-control', 'no-cache, private');
     (this.response as ServerResponse).flushHeaders?.();
+  }
+
+  /** Where the body of a started answer goes, past the layer that imitates HTTP/1.1. */
+  get sink(): Writable {
+    return 'stream' in this.response ? this.response.stream : this.response;
   }
 
   write(chunk: Uint8Array): boolean {

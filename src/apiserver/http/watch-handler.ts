@@ -4,6 +4,7 @@ import type { RestContext } from '../rest/rest-context.ts';
 import { type Seen, type Watcher, watchObjects } from '../rest/watch.ts';
 import { JSON_TYPE, PROTOBUF_TYPE, type Wanted } from './accept.ts';
 import type { Exchange } from './exchange.ts';
+import { PacedFrames } from './paced-frames.ts';
 import { anyInProtobuf, storedInProtobuf, watchFrame } from './protobuf-answer.ts';
 import { watchOptionsOf } from './read-handlers.ts';
 import type { Route } from './route.ts';
@@ -11,55 +12,60 @@ import { includeOf, metadataOnly, tableOf } from './table.ts';
 
 /** A caller that is this far behind is cut off; it can watch again from where it was. */
 const MAX_BEHIND_BYTES = 16 * 1024 * 1024;
+/** Of a change whose bytes are yet to be made. */
+const TYPICAL_BYTES = 1024;
+/** How many objects of the state at the start are turned into bytes at once. */
+const SLICE_EVENTS = 50;
 const MIN_TIMEOUT_MS = 1_800_000;
 
 /** `GET ?watch=1`: changes as lines of JSON or frames of protobuf, until the time is up, the caller goes, or history is lost. */
 export async function handleWatch(context: RestContext, exchange: Exchange, route: Route): Promise<void> {
-  const { wanted } = exchange;
-  const { response } = exchange;
+  const { wanted, response } = exchange;
   const contentType = wanted.encoding === 'protobuf' ? `${PROTOBUF_TYPE};stream=watch` : JSON_TYPE;
   const seconds = exchange.integer('timeoutSeconds');
-  let behind = 0;
-  let started = false;
-  const early: Uint8Array[] = [];
   const frames = new WatchFrames(context, exchange, route.kind, wanted);
-
-  const send = (frame: Uint8Array) => {
-    if (!started) {
-      early.push(frame);
-      return;
-    }
-    if (exchange.write(frame)) return;
-    behind = Math.max(behind, (response as { writableLength?: number }).writableLength ?? 0);
-    if (behind > MAX_BEHIND_BYTES) response.destroy();
-  };
+  const paced = new PacedFrames(MAX_BEHIND_BYTES, () => response.destroy());
+  let isInitial = true;
   const watcher: Watcher = {
-    onSeen: (batch) => send(frames.batch(batch)),
-    onEnd: (error) => {
-      if (error) send(frames.plain('ERROR', error.toStatus()));
-      response.end();
+    onSeen(batch) {
+      // The state at the start may be large; that is not the caller's slowness.
+      if (isInitial) for (const part of slices(batch)) paced.push({ sizeBytes: 0, make: () => frames.batch(part) });
+      else paced.push({ sizeBytes: sizeOf(batch), make: () => frames.batch(batch) });
+    },
+    onEnd(error) {
+      if (error) paced.push({ sizeBytes: 0, make: () => frames.plain('ERROR', error.toStatus()) });
+      paced.end();
     },
   };
   const watch = await watchObjects(context, route.kind, watchOptionsOf(exchange, route), watcher).catch((error) => {
     // History that is gone is told within the watch, as it would be had it gone a moment later.
     if (!isApiError(error, 'Expired')) throw error;
-    exchange.start(contentType);
-    exchange.write(frames.plain('ERROR', error.toStatus()));
-    response.end();
+    watcher.onEnd(error);
   });
-  if (!watch) return;
-  started = true;
+  isInitial = false;
   exchange.start(contentType);
-  for (const frame of early) exchange.write(frame);
+  paced.start(exchange.sink);
+  if (!watch) return;
   const timer = context.clock.after(
     seconds ? seconds * 1000 : MIN_TIMEOUT_MS + context.random.next() * MIN_TIMEOUT_MS,
-    () => response.end(),
+    () => paced.end(),
   );
-  exchange.signal.addEventListener('abort', () => {
+  const stop = () => {
     timer.cancel();
     watch.stop();
-  });
-  if (exchange.signal.aborted) watch.stop();
+    paced.drop();
+  };
+  exchange.signal.addEventListener('abort', stop);
+  if (exchange.signal.aborted) stop();
+}
+
+/** About what a batch is on the wire. */
+function sizeOf(batch: readonly Seen[]): number {
+  return batch.reduce((sum, seen) => sum + ('bytes' in seen && seen.bytes ? seen.bytes.length : TYPICAL_BYTES), 0);
+}
+
+function* slices(batch: readonly Seen[]): Iterable<readonly Seen[]> {
+  for (let from = 0; from < batch.length; from += SLICE_EVENTS) yield batch.slice(from, from + SLICE_EVENTS);
 }
 
 const shared = new WeakMap<object, Map<string, Uint8Array>>();
