@@ -51,7 +51,38 @@ export function fieldErrorText(error: FieldError, withField = true): string {
 }
 
 function valueText(value: unknown): string {
-  return value === undefined || value === null ? 'null' : JSON.stringify(value);
+  if (value === undefined || value === null) return 'null';
+  return typeof value === 'string' ? quoted(value) : jsonText(value);
+}
+
+const SHORT_ESCAPES: { readonly [char: string]: string } = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+};
+
+/** A text in quotes, in which what cannot be seen is escaped the way Go does it. */
+export function quoted(text: string): string {
+  const escaped = text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (char) => SHORT_ESCAPES[char] ?? codeOf(char));
+  return `"${escaped}"`;
+}
+
+function codeOf(char: string): string {
+  const code = char.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code < 0x20 || code === 0x7f) return `\\x${hex.padStart(2, '0')}`;
+  return code > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
+}
+
+/** JSON as Go writes it, which is safe to stand in HTML. */
+function jsonText(value: unknown): string {
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, codeOf);
 }
 
 export function required(field: string, detail = ''): FieldError {
@@ -63,7 +94,7 @@ export function invalidValue(field: string, value: unknown, detail: string): Fie
 }
 
 export function notSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
-  const list = supported.map((s) => JSON.stringify(s)).join(', ');
+  const list = supported.map(quoted).join(', ');
   return { type: 'FieldValueNotSupported', field, value, detail: `supported values: ${list}` };
 }
 
@@ -80,5 +111,6 @@ export function tooLong(field: string, maxLength: number): FieldError {
 }
 
 export function tooMany(field: string, count: number, max: number): FieldError {
-  return { type: 'FieldValueTooMany', field, value: count, detail: `must have at most ${max} items` };
+  const items = max === 1 ? 'item' : 'items';
+  return { type: 'FieldValueTooMany', field, value: count, detail: `must have at most ${max} ${items}` };
 }

@@ -79,8 +79,14 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
   readonly columns: readonly Column<T>[];
   /** Fields a fieldSelector may name besides metadata.name and metadata.namespace, and the value each has. */
   readonly selectableFields?: { readonly [path: string]: FieldReader<T> };
+  /** What is said of a field that nobody can select by, where it is not the usual words. */
+  unknownField?(path: string): string;
   /** Which rule object names follow; default: DNS subdomain. */
   readonly nameRule?: NameRule;
+  /** Finalizers need no domain before their names. */
+  readonly plainFinalizers?: true;
+  /** A replacement must say which version it was made from. */
+  readonly needsVersionToUpdate?: true;
   /** Whether `metadata.generation` counts changes outside metadata and status. */
   readonly countsGenerations: boolean;
   /**
@@ -100,7 +106,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
   prepareDelete?(draft: Stored<T>, nowText: string): void;
   /** On update of the object itself: carries over what a client may not change. Status is carried over before it. */
   prepareUpdate?(draft: T, old: Stored<T>): void;
-  validate(object: T): FieldError[];
+  /** `old`: what the object is to replace; a few rules are not the same then. */
+  validate(object: T, old?: Stored<T>): FieldError[];
   /** Beyond `validate`: what may not change. */
   validateUpdate?(object: T, old: Stored<T>): FieldError[];
   validateStatus?(object: T, old: Stored<T>): FieldError[];

@@ -46,6 +46,29 @@ test.each<[string, ObjectMeta, string[]]>([
       'metadata.finalizers: Invalid value: ["orphan","foregroundDeletion"]: finalizer orphan and foregroundDeletion cannot be both set',
     ],
   ],
+  [
+    'a finalizer of its own without a domain',
+    { name: 'a', namespace: 'ns', finalizers: ['example.com/a', 'mine', 'kubernetes'] },
+    [
+      'metadata.finalizers[1]: Invalid value: "mine": name is neither a standard finalizer name nor is it fully qualified',
+    ],
+  ],
+  [
+    'an owner of no version, and one that cannot be an owner',
+    {
+      name: 'a',
+      namespace: 'ns',
+      ownerReferences: [
+        { ...owner, apiVersion: 'apps/' },
+        { apiVersion: 'v1', kind: 'Event', uid: 'u', name: '' },
+      ],
+    },
+    [
+      'metadata.ownerReferences.apiVersion: Invalid value: "apps/": version must not be empty',
+      'metadata.ownerReferences.name: Invalid value: "": must not be empty',
+      'metadata.ownerReferences: Invalid value: {"apiVersion":"v1","kind":"Event","name":"","uid":"u"}: /v1, Kind=Event is disallowed from being an owner',
+    ],
+  ],
 ])('metadata with %s', (_, metadata, expected) => {
   expect(validateMetadata(namespaced, metadata).map((e) => fieldErrorText(e))).toEqual(expected);
 });
@@ -62,9 +85,29 @@ test('identity is fixed, and nothing new may hold back a deletion', () => {
     kind: 'X',
     metadata: { ...metadata, deletionTimestamp: '2026-01-02T00:00:00Z' },
   };
-  const errors = validateMetadataUpdate({ ...old.metadata, uid: 'other', finalizers: ['a/b'] }, old);
+  const errors = validateMetadataUpdate(namespaced, { ...old.metadata, uid: 'other', finalizers: ['a/b'] }, old);
   expect(errors.map((e) => fieldErrorText(e))).toEqual([
     'metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"a/b"}',
     'metadata.uid: Invalid value: "other": field is immutable',
+  ]);
+});
+
+test('some kinds take finalizers without a domain', () => {
+  const metadata = { name: 'a', namespace: 'ns', finalizers: ['mine'] };
+  expect(validateMetadata({ namespaced: true, plainFinalizers: true }, metadata)).toEqual([]);
+});
+
+test('what a client may change is checked before what it may not', () => {
+  const old: Stored = {
+    apiVersion: 'v1',
+    kind: 'X',
+    metadata: { name: 'a', uid: 'u', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' },
+  };
+  const metadata = { ...old.metadata, name: 'b', generateName: 'a/', labels: { a: '-' }, finalizers: ['mine'] };
+  expect(validateMetadataUpdate(namespaced, metadata, old).map((e) => e.field)).toEqual([
+    'metadata.generateName',
+    'metadata.labels',
+    'metadata.name',
+    'metadata.finalizers[0]',
   ]);
 });

@@ -10,8 +10,8 @@ export function validateCreate<T extends KubeObject>(kind: Kind<T>, object: T): 
 /** All that is wrong with an object that is to replace `old`. */
 export function validateUpdate<T extends KubeObject>(kind: Kind<T>, object: T, old: Stored<T>): FieldError[] {
   return [
-    ...validateMetadataUpdate(object.metadata, old),
-    ...kind.validate(object),
+    ...validateMetadataUpdate(kind, object.metadata, old),
+    ...kind.validate(object, old),
     ...(kind.validateUpdate?.(object, old) ?? []),
   ];
 }

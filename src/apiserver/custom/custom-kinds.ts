@@ -79,6 +79,8 @@ function customKind(
     }),
     subresources: subresourcesOf(version),
     countsGenerations: true,
+    plainFinalizers: true,
+    needsVersionToUpdate: true,
     columns: printerColumns(version.additionalPrinterColumns),
     selectableFields: selectableFieldsOf(version),
     defaults: complete,

@@ -137,14 +137,14 @@ test.each<[schema: Schema, value: unknown, errors: string[]]>([
   ],
   [{ type: 'string', format: 'nobody-knows' }, 'x', []],
   [object({ a: text }, { required: ['a', 'b'] }), {}, ['spec.a: Required value', 'spec.b: Required value']],
-  [{ type: 'object', maxProperties: 1 }, { a: 1, b: 2 }, ['spec: Too many: 2: must have at most 1 items']],
+  [{ type: 'object', maxProperties: 1 }, { a: 1, b: 2 }, ['spec: Too many: 2: must have at most 1 item']],
   [
     { type: 'object', minProperties: 1 },
     {},
     ['spec: Invalid value: 0: spec in body should have at least 1 properties'],
   ],
   [list(text), ['a', 1], ['spec[1]: Invalid value: "integer": spec[1] in body must be of type string: "integer"']],
-  [list(text, { maxItems: 1 }), ['a', 'b'], ['spec: Too many: 2: must have at most 1 items']],
+  [list(text, { maxItems: 1 }), ['a', 'b'], ['spec: Too many: 2: must have at most 1 item']],
   [list(text, { minItems: 1 }), [], ['spec: Invalid value: 0: spec in body should have at least 1 items']],
   [list(text, { 'x-kubernetes-list-type': 'set' }), ['a', 'b', 'a'], ['spec[2]: Duplicate value: "a"']],
   [

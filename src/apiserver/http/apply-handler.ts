@@ -1,7 +1,8 @@
-import { apiVersionOf, badRequest, invalid, type KubeObject, required, type WriteOptions } from '#api';
+import { apiVersionOf, badRequest, invalid, type KubeObject, required } from '#api';
 import { checkSchema } from '../decode/check-schema.ts';
 import { decodeObject, parseBody } from '../decode/decode-body.ts';
 import { applyObject } from '../rest/apply.ts';
+import type { OwnedWriteOptions } from '../rest/ownership.ts';
 import type { RestContext, Target } from '../rest/rest-context.ts';
 import type { Exchange } from './exchange.ts';
 import { PATCH_OPTIONS } from './field-manager.ts';
@@ -15,7 +16,7 @@ export const APPLY = 'application/apply-patch+yaml';
 export async function handleApply(
   context: RestContext,
   exchange: Exchange,
-  { route, target, options }: { route: Route; target: Target; options: WriteOptions },
+  { route, target, options }: { route: Route; target: Target; options: OwnedWriteOptions },
 ): Promise<void> {
   const { kind, subresource } = route;
   if (subresource === 'scale') throw unsupportedMediaType(APPLY, ['application/merge-patch+json']);

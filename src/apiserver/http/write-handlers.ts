@@ -9,7 +9,6 @@ import {
   type Patch,
   type Scale,
   type Stored,
-  type WriteOptions,
 } from '#api';
 import { type Kind, pods } from '#kinds';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
@@ -20,6 +19,7 @@ import { applyPatch } from '../patch/apply-patch.ts';
 import { answersWithDeleted } from '../rest/answers-with-deleted.ts';
 import { deleteCollection } from '../rest/collection.ts';
 import { createObject } from '../rest/create.ts';
+import type { OwnedWriteOptions } from '../rest/ownership.ts';
 import { bindPod } from '../rest/pod-actions.ts';
 import { deleteObject } from '../rest/remove.ts';
 import type { RestContext, Target } from '../rest/rest-context.ts';
@@ -78,7 +78,6 @@ export async function handleCreate(
   }
   const { object } = await readObject<KubeObject>(exchange, kind);
   const created = await createObject(context, targetOf(exchange, route), object, options);
-  exchange.warnings.push(...(kind.warnings?.(created) ?? []));
   return answerObject(context, exchange, { kind, object: created, code: 201 });
 }
 
@@ -181,7 +180,7 @@ async function readPatch(exchange: Exchange, kind: Kind): Promise<Patch> {
   return { type, body: value };
 }
 
-function writeOptionsOf(exchange: Exchange, route: Partial<Route>): WriteOptions {
+function writeOptionsOf(exchange: Exchange, route: Partial<Route>): OwnedWriteOptions {
   const dryRun = exchange.query.getAll('dryRun').filter((text) => text !== '');
   if (dryRun.some((text) => text !== 'All')) {
     throw badRequest(
@@ -191,6 +190,7 @@ function writeOptionsOf(exchange: Exchange, route: Partial<Route>): WriteOptions
   return {
     dryRun: dryRun.length > 0,
     fieldManager: managerOf(exchange),
+    warn: (texts) => exchange.warnings.push(...texts),
     ...(route.subresource !== undefined && { subresource: route.subresource }),
   };
 }

@@ -64,6 +64,7 @@ async function createOnce(
   await admit(context, { operation: 'create', kind, namespace, name, object: draft, user, dryRun });
   const errors = validateCreate(kind, draft);
   if (errors.length > 0) throw invalid(kind, name, errors);
+  if (kind.warnings) options.warn?.(kind.warnings(draft));
   const key = keyOf(kind, { namespace, name });
   const stored = toStored(kind, draft);
   if (dryRun) {

@@ -16,6 +16,8 @@ export interface OwnedWriteOptions extends WriteOptions {
   ownership?: 'given' | 'kept' | undefined;
   /** The door through which the caller came, where it is not that of the write: `scale`. */
   through?: string | undefined;
+  /** Takes what the kind has to say of the object that is written. */
+  warn?: ((texts: readonly string[]) => void) | undefined;
 }
 
 const STATUS = 'f:status';

@@ -7,6 +7,7 @@ import {
   labelsMatch,
   parseFieldSelector,
   parseLabelSelector,
+  quoted,
   type Requirements,
   type Stored,
 } from '#api';
@@ -50,15 +51,25 @@ function readFields(kind: Kind, text: string): FieldCondition[] {
   try {
     const conditions = parseFieldSelector(text);
     for (const { path } of conditions) {
-      if (path !== 'metadata.name' && path !== 'metadata.namespace' && !kind.selectableFields?.[path]) {
-        throw badRequest(`field label not supported: ${path}`);
-      }
+      const unknown = unknownField(kind, path);
+      if (unknown !== undefined) throw badRequest(unknown);
     }
     return conditions;
   } catch (error) {
     if (error instanceof FieldSelectorError) throw badRequest(error.message);
     throw error;
   }
+}
+
+/** Kinds with fields of their own have other words than those that know only names. */
+function unknownField(kind: Kind, path: string): string | undefined {
+  const { selectableFields, custom, namespaced } = kind;
+  const hasOwnWords = selectableFields !== undefined || custom !== undefined;
+  if (path === 'metadata.name' || selectableFields?.[path]) return undefined;
+  if (path === 'metadata.namespace' && (namespaced || !hasOwnWords)) return undefined;
+  if (kind.unknownField) return kind.unknownField(path);
+  if (hasOwnWords) return `field label not supported: ${path}`;
+  return `${quoted(path)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 function fieldOf(kind: Kind, path: string, object: Stored): string {

@@ -1,9 +1,11 @@
 import {
+  type ApiError,
   badRequest,
   cloneJson,
   conflict,
   type FieldError,
   invalid,
+  invalidValue,
   type KubeObject,
   MODIFIED,
   notFound,
@@ -56,6 +58,12 @@ export async function modifyObject(
   }
 }
 
+/** The original names the resource here, and not the kind. */
+function versionNeeded({ group, plural }: Kind, name: string): ApiError {
+  const error = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update');
+  return invalid({ group, kind: plural }, name, [error]);
+}
+
 /** Replaces an object with a draft, which is not changed. */
 export function updateObject(
   context: RestContext,
@@ -76,7 +84,11 @@ export function updateObject(
       `the namespace of the object (${metadata.namespace}) does not match the namespace on the request (${namespace})`,
     );
   }
-  return modifyObject(context, target, (old) => copyOf(draft, old), options);
+  const change = (old: Stored): KubeObject => {
+    if (kind.needsVersionToUpdate && !metadata.resourceVersion) throw versionNeeded(kind, name);
+    return copyOf(draft, old);
+  };
+  return modifyObject(context, target, change, options);
 }
 
 /** A copy to work on. Owners that the caller has from the stored object are not copied: nobody changes them. */
@@ -124,6 +136,7 @@ async function writeOver(
   await admit(context, { operation: 'update', kind, subresource, namespace, name, object: draft, old, user, dryRun });
   const errors = errorsOf(kind, { draft, old, subresource });
   if (errors.length > 0) throw invalid(kind, name, errors);
+  if (kind.warnings && subresource === undefined) options.warn?.(kind.warnings(draft, old));
   const next = toStored(kind, draft);
   next.metadata.resourceVersion = entry.object.metadata.resourceVersion;
   if (sameJson(next, entry.object)) return old;
@@ -152,7 +165,7 @@ function keepOtherParts(kind: Kind, { draft, old, subresource }: Door): void {
 /** Each door has its own rules; one without an update (such as `binding`) was checked where its draft was made. */
 function errorsOf(kind: Kind, { draft, old, subresource }: Door): FieldError[] {
   if (subresource === undefined) return validateUpdate(kind, draft, old);
-  const errors = validateMetadataUpdate(draft.metadata, old);
+  const errors = validateMetadataUpdate(kind, draft.metadata, old);
   if (subresource === 'status') return [...errors, ...(kind.validateStatus?.(draft, old) ?? [])];
   const door = doorOf(kind, subresource);
   return [...errors, ...(door ? door.validate(draft, old) : kind.validate(draft))];

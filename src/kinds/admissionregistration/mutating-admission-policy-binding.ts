@@ -16,6 +16,8 @@ export const mutatingAdmissionPolicyBindings = declareKind<MutatingAdmissionPoli
   definition: 'io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyBinding',
   subresources: {},
   countsGenerations: true,
+  plainFinalizers: true,
+  needsVersionToUpdate: true,
   columns: [
     nameColumn,
     { name: 'PolicyName', type: 'string', cell: ({ spec }) => spec.policyName ?? '' },

@@ -17,6 +17,8 @@ export const mutatingAdmissionPolicies = declareKind<MutatingAdmissionPolicy>({
   definition: 'io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicy',
   subresources: {},
   countsGenerations: true,
+  plainFinalizers: true,
+  needsVersionToUpdate: true,
   columns: [
     nameColumn,
     { name: 'Mutations', type: 'integer', cell: ({ spec }) => spec.mutations?.length ?? 0 },

@@ -15,6 +15,8 @@ export const mutatingWebhookConfigurations = declareKind<MutatingWebhookConfigur
   definition: 'io.k8s.api.admissionregistration.v1.MutatingWebhookConfiguration',
   subresources: {},
   countsGenerations: true,
+  plainFinalizers: true,
+  needsVersionToUpdate: true,
   columns: [
     nameColumn,
     { name: 'Webhooks', type: 'integer', cell: ({ webhooks }) => webhooks?.length ?? 0 },

@@ -16,6 +16,8 @@ export const validatingAdmissionPolicyBindings = declareKind<ValidatingAdmission
   definition: 'io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBinding',
   subresources: {},
   countsGenerations: true,
+  plainFinalizers: true,
+  needsVersionToUpdate: true,
   columns: [
     nameColumn,
     { name: 'PolicyName', type: 'string', cell: ({ spec }) => spec.policyName ?? '' },

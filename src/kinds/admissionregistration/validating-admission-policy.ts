@@ -16,6 +16,8 @@ export const validatingAdmissionPolicies = declareKind<ValidatingAdmissionPolicy
   definition: 'io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicy',
   subresources: { status: true },
   countsGenerations: true,
+  plainFinalizers: true,
+  needsVersionToUpdate: true,
   columns: [
     nameColumn,
     { name: 'Validations', type: 'integer', cell: ({ spec }) => spec.validations?.length ?? 0 },

@@ -15,6 +15,8 @@ export const validatingWebhookConfigurations = declareKind<ValidatingWebhookConf
   definition: 'io.k8s.api.admissionregistration.v1.ValidatingWebhookConfiguration',
   subresources: {},
   countsGenerations: true,
+  plainFinalizers: true,
+  needsVersionToUpdate: true,
   columns: [
     nameColumn,
     { name: 'Webhooks', type: 'integer', cell: ({ webhooks }) => webhooks?.length ?? 0 },

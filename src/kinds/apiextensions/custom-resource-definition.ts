@@ -19,6 +19,8 @@ export const customResourceDefinitions = declareKind<CustomResourceDefinition>({
   definition: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition',
   subresources: { status: true },
   countsGenerations: true,
+  plainFinalizers: true,
+  needsVersionToUpdate: true,
   columns: [nameColumn, { name: 'Created At', type: 'date', cell: ({ metadata }) => metadata.creationTimestamp }],
   defaults: defaultDefinition,
   prepareCreate: (draft) => {

@@ -16,6 +16,8 @@ export const apiServices = declareKind<APIService>({
   subresources: { status: true },
   nameRule: 'path-segment',
   countsGenerations: false,
+  plainFinalizers: true,
+  needsVersionToUpdate: true,
   columns: [
     nameColumn,
     { name: 'Service', type: 'string', cell: serviceText },

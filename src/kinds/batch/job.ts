@@ -1,4 +1,4 @@
-import { humanDuration, type Job, type Stored } from '#api';
+import { humanDuration, type Job, quoted, type Stored } from '#api';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
 import { podSpecWarnings } from '../core/pod/warnings.ts';
@@ -20,6 +20,7 @@ export const jobs = declareKind<Job>({
   subresources: { status: true },
   countsGenerations: true,
   selectableFields: { 'status.successful': (o) => String(o.status.succeeded ?? 0) },
+  unknownField: (path) => `field label ${quoted(path)} not supported for Job`,
   columns: [
     nameColumn,
     { name: 'Status', type: 'string', cell: statusText },

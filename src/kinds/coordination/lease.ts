@@ -15,6 +15,8 @@ export const leases = declareKind<Lease>({
   definition: 'io.k8s.api.coordination.v1.Lease',
   subresources: {},
   countsGenerations: false,
+  plainFinalizers: true,
+  needsVersionToUpdate: true,
   columns: [nameColumn, { name: 'Holder', type: 'string', cell: (o) => o.spec?.holderIdentity ?? '' }, ageColumn],
   validate: ({ spec }) => {
     const { leaseDurationSeconds: seconds, leaseTransitions } = spec ?? {};

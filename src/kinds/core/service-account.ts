@@ -16,6 +16,7 @@ export const serviceAccounts = declareKind<ServiceAccount>({
     others: [{ name: 'token', kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create'] }],
   },
   countsGenerations: false,
+  needsVersionToUpdate: true,
   columns: [nameColumn, ageColumn],
   validate: () => [],
 });

@@ -18,6 +18,7 @@ export const runtimeClasses = declareKind<RuntimeClass>({
   definition: 'io.k8s.api.node.v1.RuntimeClass',
   subresources: {},
   countsGenerations: false,
+  needsVersionToUpdate: true,
   columns: [nameColumn, { name: 'Handler', type: 'string', cell: ({ handler }) => handler }, ageColumn],
   validate: ({ handler, scheduling }) => [
     ...problems('handler', handler, dnsLabelProblems(handler)),

@@ -16,6 +16,7 @@ export const podDisruptionBudgets = declareKind<PodDisruptionBudget>({
   definition: 'io.k8s.api.policy.v1.PodDisruptionBudget',
   subresources: { status: true },
   countsGenerations: true,
+  needsVersionToUpdate: true,
   columns: [
     nameColumn,
     { name: 'Min Available', type: 'string', cell: ({ spec }) => String(spec.minAvailable ?? 'N/A') },

@@ -20,6 +20,7 @@ export const resourceSlices = declareKind<ResourceSlice>({
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
     'spec.driver': ({ spec }) => spec.driver,
   },
+  unknownField: (path) => `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${path}`,
   columns: [
     nameColumn,
     { name: 'Node', type: 'string', cell: ({ spec }) => spec.nodeName ?? '' },

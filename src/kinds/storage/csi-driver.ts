@@ -16,6 +16,7 @@ export const csiDrivers = declareKind<CSIDriver>({
   definition: 'io.k8s.api.storage.v1.CSIDriver',
   subresources: {},
   countsGenerations: false,
+  needsVersionToUpdate: true,
   columns: [
     nameColumn,
     { name: 'AttachRequired', type: 'boolean', cell: ({ spec }) => spec.attachRequired ?? true },

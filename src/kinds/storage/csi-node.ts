@@ -17,6 +17,7 @@ export const csiNodes = declareKind<CSINode>({
   definition: 'io.k8s.api.storage.v1.CSINode',
   subresources: {},
   countsGenerations: false,
+  needsVersionToUpdate: true,
   columns: [nameColumn, { name: 'Drivers', type: 'integer', cell: ({ spec }) => spec.drivers?.length ?? 0 }, ageColumn],
   defaults: ({ spec }) => {
     if (spec) spec.drivers ??= [];

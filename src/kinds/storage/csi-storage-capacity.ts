@@ -17,6 +17,7 @@ export const csiStorageCapacities = declareKind<CSIStorageCapacity>({
   definition: 'io.k8s.api.storage.v1.CSIStorageCapacity',
   subresources: {},
   countsGenerations: false,
+  needsVersionToUpdate: true,
   columns: [nameColumn, createdAtColumn],
   validate: validateCapacity,
   validateUpdate: ({ nodeTopology, storageClassName }, old) => [

@@ -16,6 +16,7 @@ export const volumeAttachments = declareKind<VolumeAttachment>({
   definition: 'io.k8s.api.storage.v1.VolumeAttachment',
   subresources: { status: true },
   countsGenerations: false,
+  needsVersionToUpdate: true,
   columns: [
     nameColumn,
     { name: 'Attacher', type: 'string', format: 'name', cell: ({ spec }) => spec.attacher },

@@ -23,7 +23,6 @@ export const persistentVolumeClaims = declareKind<PersistentVolumeClaim>({
   definition: 'io.k8s.api.core.v1.PersistentVolumeClaim',
   subresources: { status: true },
   countsGenerations: false,
-  selectableFields: { name: (o) => o.metadata.name },
   columns: [
     nameColumn,
     {

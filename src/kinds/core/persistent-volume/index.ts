@@ -17,7 +17,6 @@ export const persistentVolumes = declareKind<PersistentVolume>({
   definition: 'io.k8s.api.core.v1.PersistentVolume',
   subresources: { status: true },
   countsGenerations: false,
-  selectableFields: { name: (o) => o.metadata.name },
   columns: [
     nameColumn,
     { name: 'Capacity', type: 'string', cell: ({ spec }) => spec.capacity?.storage ?? '0' },
