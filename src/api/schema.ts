@@ -1,4 +1,5 @@
 import schemaData from './generated/schema.json' with { type: 'json' };
+import { olderDefinitions } from './older-definitions.ts';
 
 /** A field of a definition. `type` in the notation below. */
 export interface FieldSchema {
@@ -41,5 +42,10 @@ export const MICRO_TIME = 'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime';
 export const RAW_EXTENSION = 'io.k8s.apimachinery.pkg.runtime.RawExtension';
 export const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
-/** Every built-in type by its OpenAPI name, such as `io.k8s.api.core.v1.Pod`. Made at build time. */
-export const definitions = schemaData as unknown as { readonly [name: string]: Definition };
+type Definitions = { readonly [name: string]: Definition };
+
+/** The types of the original by their OpenAPI names, such as `io.k8s.api.core.v1.Pod`. Made at build time. */
+export const originalDefinitions = schemaData as unknown as Definitions;
+
+/** Every built-in type: those of the original, and those of versions it no longer serves. */
+export const definitions: Definitions = { ...originalDefinitions, ...olderDefinitions(originalDefinitions) };

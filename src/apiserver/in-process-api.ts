@@ -26,7 +26,7 @@ import { createObject } from './rest/create.ts';
 import { listEntries, shownList } from './rest/list.ts';
 import { deleteObject } from './rest/remove.ts';
 import { mustGet, type RestContext, shown, type Target, type UserInfo } from './rest/rest-context.ts';
-import { modifyScale } from './rest/scale.ts';
+import { modifyScale, scaleTypeOf } from './rest/scale.ts';
 import { postSubresource } from './rest/subresource.ts';
 import { modifyObject, updateObject } from './rest/update.ts';
 import { type Seen, watchObjects } from './rest/watch.ts';
@@ -114,7 +114,7 @@ export class InProcessApi implements Api {
   ): Promise<Stored<T>> {
     const target = this.#target('patch', resource, at, options.subresource);
     if (options.subresource === 'scale') {
-      const change = (scale: Stored<Scale>) => applyPatch('io.k8s.api.autoscaling.v1.Scale', scale, patch);
+      const change = (scale: Stored<Scale>) => applyPatch(scaleTypeOf(target.kind).definition, scale, patch);
       return (await modifyScale(this.#context, target, change, this.#owned(options))) as unknown as Stored<T>;
     }
     const change = (current: Stored) => patched(target.kind, current, patch);

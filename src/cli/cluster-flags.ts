@@ -22,6 +22,11 @@ export const WHAT: readonly Flag[] = [
   },
   { flags: '--pod-cidr <range>', description: 'addresses of pods, such as 10.244.0.0/16' },
   { flags: '--service-cidr <range>', description: 'addresses of services, such as 10.96.0.0/16' },
+  {
+    flags: '--legacy-apis <true|false>',
+    description: 'serve versions that Kubernetes has removed, such as extensions/v1beta1 (true)',
+    choices: ['true', 'false'],
+  },
 ];
 
 /** The directory of the cluster the flags name. */

@@ -13,6 +13,7 @@ export function requestOf(flags: FlagValues): ConfigRequest {
     apiPort: number(flags.apiPort),
     podCidr: textFlag(flags, 'podCidr'),
     serviceCidr: textFlag(flags, 'serviceCidr'),
+    legacyApis: flags.legacyApis === undefined ? undefined : flags.legacyApis === 'true',
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as unknown as ConfigRequest;
 }

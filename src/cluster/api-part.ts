@@ -1,7 +1,7 @@
 import os from 'node:os';
 import type { Api, FindNodeStreams } from '#api';
 import { createApiServer } from '#apiserver';
-import { allKinds } from '#kinds';
+import { allKinds, legacyKinds } from '#kinds';
 import { lmdbEngine, openMvccStore } from '#storage';
 import { ensureCertificates } from './certificates.ts';
 import { ClusterProblem, hasCode, messageOf } from './cluster-problem.ts';
@@ -44,7 +44,7 @@ export async function startApi({ config, parts, gatewayIp, findNode }: ApiStart)
   ]);
   const server = await createApiServer({
     store,
-    kinds: allKinds,
+    kinds: config.legacyApis ? [...allKinds, ...legacyKinds] : allKinds,
     clock,
     random,
     log: log.with({ part: 'apiserver' }),

@@ -14,6 +14,8 @@ export interface ClusterConfig {
   apiPort: number;
   podCidr: string;
   serviceCidr: string;
+  /** Whether versions of kinds are served that the original has given up. */
+  legacyApis: boolean;
 }
 
 /** What a cluster is called in a kubeconfig. */
@@ -29,7 +31,7 @@ export function firstServiceIp(config: ClusterConfig): string {
 /** The kept configuration; undefined before the first start. */
 export function readConfig(directory: DataDirectory): ClusterConfig | undefined {
   try {
-    return JSON.parse(readFileSync(directory.config, 'utf8')) as ClusterConfig;
+    return { legacyApis: true, ...JSON.parse(readFileSync(directory.config, 'utf8')) } as ClusterConfig;
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw new ClusterProblem({

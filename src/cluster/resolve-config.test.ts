@@ -25,6 +25,7 @@ test('ranges and runtime have defaults, and what is asked is taken', async () =>
   const { config, isNew } = await resolveConfig({ ...fresh, runtime: 'simulated', nodes: 3, podCidr: '10.10.0.0/16' });
   expect(isNew).toBe(true);
   expect(config).toMatchObject({ name: 'lab', runtime: 'simulated', nodes: 3, podCidr: '10.10.0.0/16' });
+  expect(config.legacyApis).toBe(true);
   expect(config.serviceCidr).toMatch(/^10\.\d+\.0\.0\/16$/);
   expect(firstServiceIp({ ...config, serviceCidr: '10.96.0.0/16' })).toBe('10.96.0.1');
 });
@@ -51,7 +52,10 @@ test('a later start without flags uses what is kept; what cannot change is refus
   expect(await problemOf({ name: 'kept', dataDirectory, podCidr: '10.51.0.0/16' })).toMatch(
     /made with --pod-cidr 10\.50\.0\.0\/16, which cannot change; leave --pod-cidr away/,
   );
-  expect((await resolveConfig({ name: 'kept', dataDirectory, nodes: 9 })).config.nodes).toBe(9);
+  const other = await resolveConfig({ name: 'kept', dataDirectory, nodes: 9, legacyApis: false });
+  expect(other.config).toEqual({ ...first.config, nodes: 9, legacyApis: false });
+  writeConfig(first.directory, other.config);
+  expect((await resolveConfig({ name: 'kept', dataDirectory })).config.legacyApis).toBe(false);
 });
 
 test('a port asked for and taken is refused, never replaced', async () => {

@@ -24,12 +24,13 @@ export async function resolveConfig(
   const runtime = request.runtime ?? 'containerd';
   const ranges = chooseRanges(directory, request);
   const apiPort = await chooseApiPort(request.apiPort, directory);
-  const config = { name: request.name, runtime, nodes: request.nodes ?? 1, apiPort, ...ranges };
+  const { name, nodes = 1, legacyApis = true } = request;
+  const config = { name, runtime, nodes, apiPort, ...ranges, legacyApis };
   checkNodes(config);
   return { directory, config, isNew: true };
 }
 
-/** Only the port and the number of simulated nodes may change in the life of a cluster. */
+/** Only the port, the number of simulated nodes and what versions are served may change in the life of a cluster. */
 async function changeKept(
   kept: ClusterConfig,
   request: ConfigRequest,
@@ -51,7 +52,8 @@ async function changeKept(
   }
   const asked = request.apiPort;
   const apiPort = asked === undefined || asked === kept.apiPort ? kept.apiPort : await chooseApiPort(asked, directory);
-  const config = { ...kept, apiPort, nodes: request.nodes ?? kept.nodes };
+  const { nodes = kept.nodes, legacyApis = kept.legacyApis } = request;
+  const config = { ...kept, apiPort, nodes, legacyApis };
   checkNodes(config);
   return config;
 }

@@ -76,6 +76,7 @@ export {
 export { type QosClass, qosClassOf } from './core/pod/quality-of-service.ts';
 export { carryOver, needsClusterIP, needsNodePort } from './core/service/carry-over.ts';
 export * from './kind.ts';
+export { legacyKinds } from './legacy/index.ts';
 export { validateMetadata, validateMetadataUpdate } from './metadata-validation.ts';
 export { normalise } from './normalise.ts';
 export { validateCreate, validateUpdate } from './validate.ts';

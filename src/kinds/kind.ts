@@ -22,6 +22,8 @@ export interface ScalePaths {
   statusReplicas: string;
   /** A field that holds a selector's text or a LabelSelector object. */
   selector?: string;
+  /** The group and version that have the Scale it answers with, where that is not autoscaling/v1: older ones had their own. */
+  scaleIn?: { group: string; version: string };
 }
 
 /** What an object may have besides itself: `/status`, `/scale`, and named others with the verbs they take. */
@@ -94,6 +96,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
    * these functions.
    */
   readonly storedAs?: { kind: () => Kind; toStored(object: T): KubeObject; fromStored(object: KubeObject): T };
+  /** What an object owns stays when it is deleted by someone who does not say what to do with it. */
+  readonly orphansByDefault?: true;
   /** A create may bring the status with it, as a node does that registers itself. */
   readonly keepsStatusOnCreate?: true;
   /** Fills in what is absent, beyond the schema's own defaults. Runs on every write and on reads of old objects. */

@@ -1,5 +1,5 @@
 import { request } from 'node:https';
-import { definitions } from '#api';
+import { originalDefinitions } from '#api';
 import { addDiscovery, type Column, canonical, type DiscoveryList, digest, type Facts } from './facts.ts';
 
 /** A server to be asked over HTTPS, and who asks. */
@@ -65,7 +65,7 @@ async function addDefaults(facts: Facts, reach: Reach): Promise<void> {
 }
 
 function addProtobufNumbers(facts: Facts): void {
-  for (const [name, { fields }] of Object.entries(definitions)) {
+  for (const [name, { fields }] of Object.entries(originalDefinitions)) {
     const numbers = Object.entries(fields)
       .filter(([, { proto }]) => proto !== undefined)
       .map(([field, { proto }]) => `${field}=${proto}`);

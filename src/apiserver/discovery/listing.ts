@@ -20,6 +20,7 @@ export interface Listing
 
 const ALL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const STATUS_VERBS = ['get', 'patch', 'update'];
+const SCALE_IN = { group: 'autoscaling', version: 'v1' };
 
 /** Verbs as discovery lists them: always in this order. */
 export function verbsOf(listing: Listing): readonly string[] {
@@ -32,7 +33,7 @@ export function subresourcesOf(listing: Listing): OtherSubresource[] {
   const { status, scale, others = [] } = listing.subresources ?? {};
   const all: OtherSubresource[] = [...others];
   if (status) all.push({ name: 'status', kind: listing.kind, verbs: STATUS_VERBS });
-  if (scale) all.push({ name: 'scale', kind: 'Scale', group: 'autoscaling', version: 'v1', verbs: STATUS_VERBS });
+  if (scale) all.push({ name: 'scale', kind: 'Scale', ...(scale.scaleIn ?? SCALE_IN), verbs: STATUS_VERBS });
   return all.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -76,7 +77,11 @@ const GROUP_ORDER = [
   'flowcontrol.apiserver.k8s.io',
 ];
 
+/** Where most of what is in other groups now once was: clients find those first. */
+const LAST_GROUP = 'extensions';
+
 function groupRank(group: string): number {
+  if (group === LAST_GROUP) return Number.POSITIVE_INFINITY;
   const at = GROUP_ORDER.indexOf(group);
   return at < 0 ? GROUP_ORDER.length : at;
 }

@@ -23,7 +23,7 @@ import type { OwnedWriteOptions } from '../rest/ownership.ts';
 import { bindPod } from '../rest/pod-actions.ts';
 import { deleteObject } from '../rest/remove.ts';
 import type { RestContext, Target } from '../rest/rest-context.ts';
-import { modifyScale } from '../rest/scale.ts';
+import { modifyScale, scaleTypeOf } from '../rest/scale.ts';
 import { postSubresource } from '../rest/subresource.ts';
 import { modifyObject, updateObject } from '../rest/update.ts';
 import { JSON_TYPE, PROTOBUF_TYPE } from './accept.ts';
@@ -34,7 +34,6 @@ import { answerObject, listOptionsOf } from './read-handlers.ts';
 import { methodNotAllowed, unsupportedMediaType } from './refusals.ts';
 import type { Route } from './route.ts';
 
-const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale', definition: 'io.k8s.api.autoscaling.v1.Scale' };
 const DELETE_OPTIONS = {
   group: '',
   version: 'v1',
@@ -96,7 +95,7 @@ export async function handleUpdate(context: RestContext, exchange: Exchange, rou
   const target = targetOf(exchange, route);
   const { kind, subresource } = route;
   if (subresource === 'scale') {
-    const { object } = await readObject<Scale>(exchange, SCALE);
+    const { object } = await readObject<Scale>(exchange, scaleTypeOf(kind));
     return exchange.object(200, await modifyScale(context, target, () => object, options));
   }
   const { object } = await readObject<KubeObject>(exchange, kind);
@@ -112,7 +111,7 @@ export async function handlePatch(context: RestContext, exchange: Exchange, rout
   if (mediaType(exchange) === APPLY) return handleApply(context, exchange, { route, target, options });
   const patch = await readPatch(exchange, kind);
   if (subresource === 'scale') {
-    const change = (scale: Stored<Scale>) => applyPatch(SCALE.definition, scale, patch);
+    const change = (scale: Stored<Scale>) => applyPatch(scaleTypeOf(kind).definition, scale, patch);
     return exchange.object(200, await modifyScale(context, target, change, options));
   }
   const change = (current: Stored) => {

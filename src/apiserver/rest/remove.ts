@@ -97,7 +97,7 @@ function checkPreconditions({ kind }: Kind, { metadata }: Stored, { precondition
 function markDeleted(context: RestContext, kind: Kind, old: Stored, options: DeleteOptions): Stored {
   const metadata = { ...old.metadata };
   const marked = { ...old, metadata };
-  const finalizers = finalizersFor(metadata.finalizers ?? [], options);
+  const finalizers = finalizersFor(kind, metadata.finalizers ?? [], options);
   if (finalizers.length > 0) metadata.finalizers = finalizers;
   else delete metadata.finalizers;
   const requested = options.gracePeriodSeconds;
@@ -115,10 +115,17 @@ function markDeleted(context: RestContext, kind: Kind, old: Stored, options: Del
   return marked;
 }
 
-function finalizersFor(present: string[], { propagationPolicy, orphanDependents }: DeleteOptions): string[] {
+function finalizersFor(
+  { orphansByDefault }: Kind,
+  present: string[],
+  { propagationPolicy, orphanDependents }: DeleteOptions,
+): string[] {
   const wish =
     propagationPolicy ?? (orphanDependents === undefined ? undefined : orphanDependents ? 'Orphan' : 'Background');
-  if (wish === undefined) return present;
+  if (wish === undefined) {
+    const isDecided = present.includes(ORPHAN) || present.includes(FOREGROUND);
+    return orphansByDefault && !isDecided ? [...present, ORPHAN] : present;
+  }
   const others = present.filter((f) => f !== ORPHAN && f !== FOREGROUND);
   if (wish === 'Orphan') return [...others, ORPHAN];
   return wish === 'Foreground' ? [...others, FOREGROUND] : others;

@@ -1,4 +1,5 @@
 import {
+  apiVersionOf,
   cloneJson,
   type KubeObject,
   type LabelSelector,
@@ -50,6 +51,24 @@ function asSelector(selector: unknown): LabelSelector | undefined {
   return (isPairs ? { matchLabels: selector } : selector) as LabelSelector;
 }
 
+const TODAY = { group: 'autoscaling', version: 'v1' };
+
+/** The Scale that objects of the kind have: where it is declared, and its definition. */
+export function scaleTypeOf(kind: Kind): { group: string; version: string; kind: string; definition: string } {
+  const { group, version } = kind.subresources.scale?.scaleIn ?? TODAY;
+  return { group, version, kind: 'Scale', definition: `io.k8s.api.${group}.${version}.Scale` };
+}
+
+/** What a Scale says of its selector. Before there was one for all kinds, labels and values were said apart. */
+function selectorOf({ scaleIn }: ScalePaths, selector: unknown): object {
+  const full = asSelector(selector);
+  const text = typeof selector === 'string' ? selector : labelSelectorText(full);
+  if (!text) return {};
+  if (!scaleIn) return { selector: text };
+  const isPlain = full?.matchLabels && !full.matchExpressions?.length;
+  return { ...(isPlain && { selector: full.matchLabels }), targetSelector: text };
+}
+
 function pathsOf(kind: Kind): ScalePaths {
   const { scale } = kind.subresources;
   if (!scale) throw methodNotSupported(kind, 'get');
@@ -59,13 +78,12 @@ function pathsOf(kind: Kind): ScalePaths {
 function scaleOf(paths: ScalePaths, object: Stored): Stored<Scale> {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const selector = paths.selector && read(object, paths.selector);
-  const text = typeof selector === 'string' ? selector : labelSelectorText(asSelector(selector));
   return {
     kind: 'Scale',
-    apiVersion: 'autoscaling/v1',
+    apiVersion: apiVersionOf(paths.scaleIn ?? TODAY),
     metadata: { name, ...(namespace && { namespace }), uid, resourceVersion, creationTimestamp },
     spec: { replicas: Number(read(object, paths.specReplicas) ?? 0) },
-    status: { replicas: Number(read(object, paths.statusReplicas) ?? 0), ...(text && { selector: text }) },
+    status: { replicas: Number(read(object, paths.statusReplicas) ?? 0), ...selectorOf(paths, selector) },
   };
 }
 

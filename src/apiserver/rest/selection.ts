@@ -12,6 +12,7 @@ import {
   type Stored,
 } from '#api';
 import type { Kind } from '#kinds';
+import { shown } from './rest-context.ts';
 
 /** Which objects of a kind a list or watch is about. */
 export interface Selection {
@@ -33,8 +34,13 @@ export function selectionOf(
   return {
     all: labels.length === 0 && fields.length === 0,
     name: named?.value,
-    matches: (object) =>
-      labelsMatch(labels, object.metadata.labels) && fieldsMatch(fields, (path) => fieldOf(kind, path, object)),
+    matches(object) {
+      if (!labelsMatch(labels, object.metadata.labels)) return false;
+      if (fields.length === 0) return true;
+      // Fields are those of this kind, whatever form the object is stored in.
+      const own = shown(kind, object);
+      return fieldsMatch(fields, (path) => fieldOf(kind, path, own));
+    },
   };
 }
 

@@ -63,7 +63,7 @@ async function alreadyRunning(directory: DataDirectory, config: ClusterConfig): 
   if (JSON.stringify(running) !== JSON.stringify(config)) {
     throw new ClusterProblem({
       tried: `start ${config.name} with other flags`,
-      found: `it is running with --api-port ${running?.apiPort} and --nodes ${running?.nodes}`,
+      found: `it is running with --api-port ${running?.apiPort}, --nodes ${running?.nodes} and --legacy-apis ${running?.legacyApis}`,
       advice: 'stop it first: podling down',
     });
   }

@@ -41,7 +41,7 @@ export const daemonSets = declareKind<DaemonSet>({
 });
 
 /** Counts changes of the template; only the server writes it. */
-const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+export const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 function setTemplateGeneration(draft: DaemonSet, generation: number): void {
   draft.metadata = {
