@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { allKinds, legacyKinds } from '#kinds';
 import { type ApiServerForKubectl, startApiServerForKubectl } from './e2e/api-server-for-kubectl.ts';
 import { compare } from './original/compare.ts';
 import { differences } from './original/differences.ts';
 import { type Facts, factsOfOriginal } from './original/facts.ts';
+import { LEGACY_TYPES, legacyResources } from './original/legacy-additions.ts';
 import { factsOfServer } from './original/walk.ts';
 
 let server: ApiServerForKubectl;
@@ -53,4 +55,28 @@ test('a fact that the server lacks is found, and so is a listed difference that 
   expect(compare(original, lacking, differences).unlisted).toEqual([lost]);
   const outdated = { ...lost, why: 'it was so once' };
   expect(compare(original, here, [...differences, outdated]).outdated).toEqual([outdated]);
+});
+
+test('with legacy versions nothing is different, and nothing is there more, but what is listed', async () => {
+  await using withLegacy = await startApiServerForKubectl([...allKinds, ...legacyKinds]);
+  const facts = await factsOfServer(withLegacy);
+  const added = [...facts.keys()].filter((fact) => !here.has(fact));
+  const types = added.filter((fact) => LEGACY_TYPES.test(fact.replace('definition ', '')));
+  const names = Object.entries(legacyResources).flatMap(([at, plurals]) => plurals.map((plural) => `${at}/${plural}`));
+  const expected = names.flatMap((name) => [`columns ${name}`, `resource ${name}`]);
+  expect(added.filter((fact) => !types.includes(fact)).sort()).toEqual(expected.sort());
+  expect(types.length).toBeGreaterThan(names.length);
+  expect([...here].filter(([fact, value]) => facts.get(fact) !== value).map(([fact]) => fact)).toEqual(['order /apis']);
+});
+
+test('with legacy versions the preferred ones and the order of groups stay, and extensions is the last group', async () => {
+  await using withLegacy = await startApiServerForKubectl([...allKinds, ...legacyKinds]);
+  const orderOf = (facts: Facts) => JSON.parse(facts.get('order /apis') ?? '') as [group: string, versions: string[]][];
+  const before = orderOf(original);
+  const after = orderOf(await factsOfServer(withLegacy));
+  expect(after.at(-1)).toEqual(['extensions', ['v1beta1']]);
+  expect(after.slice(0, -1).map(([group, [preferred]]) => [group, preferred])).toEqual(
+    before.map(([group, [preferred]]) => [group, preferred]),
+  );
+  expect(after.find(([group]) => group === 'apps')).toEqual(['apps', ['v1', 'v1beta2', 'v1beta1']]);
 });

@@ -114,7 +114,7 @@ export class InProcessApi implements Api {
   ): Promise<Stored<T>> {
     const target = this.#target('patch', resource, at, options.subresource);
     if (options.subresource === 'scale') {
-      const change = (scale: Stored<Scale>) => applyPatch(scaleTypeOf(target.kind).definition, scale, patch);
+      const change = (scale: Stored<Scale>) => patched(scaleTypeOf(target.kind), scale, patch);
       return (await modifyScale(this.#context, target, change, this.#owned(options))) as unknown as Stored<T>;
     }
     const change = (current: Stored) => patched(target.kind, current, patch);
@@ -163,7 +163,7 @@ export class InProcessApi implements Api {
 }
 
 /** How lists of a custom kind merge is for server-side apply alone to know: the original has no strategic patch of them. */
-export function canPatch(kind: Kind, type: Patch['type'] | undefined): boolean {
+export function canPatch(kind: Pick<Kind, 'custom'>, type: Patch['type'] | undefined): boolean {
   return type !== 'strategic' || !kind.custom;
 }
 
@@ -175,7 +175,7 @@ function managerOf(user: string): string {
 }
 
 /** The object after a patch. A patch that does not speak of the version is no bet on it. */
-export function patched(kind: Kind, current: Stored, patch: Patch): KubeObject {
+export function patched(kind: Pick<Kind, 'kind' | 'definition' | 'custom'>, current: Stored, patch: Patch): KubeObject {
   if (!canPatch(kind, patch.type)) {
     throw new ApiError('UnsupportedMediaType', `${kind.kind} cannot be changed by a ${patch.type} patch`);
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Api } from '#api';
 import { RealClock, secureRandom } from '#base';
+import { allKinds, type Kind } from '#kinds';
 import { emptyServer } from '../../src/apiserver/empty-server.ts';
 import { ensureCertificates } from '../../src/cluster/certificates.ts';
 import { KUBECTL } from './kubectl-program.ts';
@@ -20,12 +21,13 @@ export interface ApiServerForKubectl extends AsyncDisposable {
   kubectl(args: readonly string[], input?: string): Promise<{ out: string; err: string }>;
 }
 
-export async function startApiServerForKubectl(): Promise<ApiServerForKubectl> {
+export async function startApiServerForKubectl(kinds: readonly Kind[] = allKinds): Promise<ApiServerForKubectl> {
   const home = mkdtempSync(path.join(tmpdir(), 'podling-kubectl-'));
   const clock = new RealClock();
   const names = { dns: ['localhost'], ips: ['127.0.0.1'] };
   const pems = await ensureCertificates(home, names, clock.now());
   const { server, api } = await emptyServer({
+    kinds,
     clock,
     random: secureRandom(),
     serviceAccounts: { issuer: 'https://kubernetes.default.svc.cluster.local', privateKeyPem: pems.serviceAccountKey },

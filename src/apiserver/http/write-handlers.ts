@@ -15,7 +15,6 @@ import type { TokenIssuer } from '../authn/service-account-tokens.ts';
 import { decodeObject, type FieldValidation, parseBody } from '../decode/decode-body.ts';
 import { decodeProtobuf } from '../decode/decode-protobuf.ts';
 import { canPatch, patched } from '../in-process-api.ts';
-import { applyPatch } from '../patch/apply-patch.ts';
 import { answersWithDeleted } from '../rest/answers-with-deleted.ts';
 import { deleteCollection } from '../rest/collection.ts';
 import { createObject } from '../rest/create.ts';
@@ -111,7 +110,7 @@ export async function handlePatch(context: RestContext, exchange: Exchange, rout
   if (mediaType(exchange) === APPLY) return handleApply(context, exchange, { route, target, options });
   const patch = await readPatch(exchange, kind);
   if (subresource === 'scale') {
-    const change = (scale: Stored<Scale>) => applyPatch(scaleTypeOf(kind).definition, scale, patch);
+    const change = (scale: Stored<Scale>) => patched(scaleTypeOf(kind), scale, patch);
     return exchange.object(200, await modifyScale(context, target, change, options));
   }
   const change = (current: Stored) => {
