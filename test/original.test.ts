@@ -29,7 +29,15 @@ test('enough is compared', () => {
     const kind = fact.slice(0, fact.indexOf(' '));
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  expect(counts).toEqual({ order: 2, resource: 68, columns: 61, definition: 576, default: 19, protobuf: 570 });
+  expect(counts).toEqual({
+    order: 2,
+    resource: 68,
+    columns: 61,
+    definition: 584,
+    path: 1227,
+    default: 19,
+    protobuf: 570,
+  });
 });
 
 test.each([
@@ -37,6 +45,8 @@ test.each([
   ['resource apps/v1/deployments', '{"resource":"deployments"}'],
   ['columns v1/pods', '[]'],
   ['definition io.k8s.api.core.v1.Pod', '0000000000000000'],
+  ['path /api/v1/namespaces/{namespace}/pods/{name}/log get', '00000000'],
+  ['path /apis/apps/v1/deployments parameters', '00000000'],
   ['default io.k8s.api.core.v1.ServicePort.protocol', '"UDP"'],
   ['protobuf io.k8s.api.core.v1.PodSpec', '00000000'],
   ['resource v1/gadgets', '{}'],

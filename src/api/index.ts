@@ -17,6 +17,7 @@ export * from './label-selector-text.ts';
 export * from './names.ts';
 export type * from './node-streams.ts';
 export * from './object.ts';
+export * from './parameter-texts.ts';
 export { base64Fault } from './protobuf/base64.ts';
 export * from './protobuf/message.ts';
 export * from './protobuf/protobuf-error.ts';

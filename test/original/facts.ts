@@ -26,6 +26,10 @@ export function factsOfOriginal(): Facts {
   for (const [name, { verbs, columns }] of Object.entries(resources)) {
     if (verbs.includes('list')) facts.set(`columns ${name}`, canonical(columns));
   }
+  const paths = read(import.meta.dirname, 'testdata', 'path-facts-1.36.json');
+  for (const [at, item] of Object.entries<{ [method: string]: string }>(paths)) {
+    for (const [method, value] of Object.entries(item)) facts.set(`path ${at} ${method}`, value);
+  }
   const digests = read(source, 'apiserver', 'openapi', 'testdata', 'definition-digests-1.36.json');
   for (const [name, value] of Object.entries<string>(digests)) facts.set(`definition ${name}`, value);
   const fields = read(import.meta.dirname, 'testdata', 'field-facts-1.36.json');
@@ -42,6 +46,27 @@ export function addDiscovery(facts: Facts, at: string, { items }: DiscoveryList)
     for (const { version, resources } of versions) {
       const groupVersion = metadata.name ? `${metadata.name}/${version}` : version;
       for (const found of resources) facts.set(`resource ${groupVersion}/${found.resource}`, canonical(found));
+    }
+  }
+}
+
+/** A whole Swagger document. */
+export interface Swagger {
+  paths: { [at: string]: { [method: string]: unknown } };
+  definitions: { [name: string]: unknown };
+  parameters: { [name: string]: unknown };
+}
+
+/** One fact for each definition, for each operation of each path, and for each of the parts around them. */
+export function addSwagger(facts: Facts, { paths, definitions, ...rest }: Swagger): void {
+  for (const [name, schema] of Object.entries(definitions)) {
+    facts.set(`definition ${name}`, digest(canonical(schema), 16));
+  }
+  const parts = Object.entries({ ...rest, ...paths } as Swagger['paths']);
+  for (const [at, part] of parts) {
+    const members = typeof part === 'object' && !Array.isArray(part) ? part : { '': part };
+    for (const [name, member] of Object.entries(members)) {
+      facts.set(`path ${at} ${name}`, digest(canonical(member), 8));
     }
   }
 }

@@ -1,6 +1,15 @@
 import { request } from 'node:https';
 import { originalDefinitions } from '#api';
-import { addDiscovery, type Column, canonical, type DiscoveryList, digest, type Facts } from './facts.ts';
+import {
+  addDiscovery,
+  addSwagger,
+  type Column,
+  canonical,
+  type DiscoveryList,
+  digest,
+  type Facts,
+  type Swagger,
+} from './facts.ts';
 
 /** A server to be asked over HTTPS, and who asks. */
 export interface Reach {
@@ -24,10 +33,7 @@ export async function factsOfServer(reach: Reach): Promise<Facts> {
     addDiscovery(facts, at, list);
     await addColumns(facts, at, list, reach);
   }
-  const swagger = await get<{ definitions: { [name: string]: unknown } }>(reach, '/openapi/v2');
-  for (const [name, schema] of Object.entries(swagger.definitions)) {
-    facts.set(`definition ${name}`, digest(canonical(schema), 16));
-  }
+  addSwagger(facts, await get<Swagger>(reach, '/openapi/v2'));
   await addDefaults(facts, reach);
   addProtobufNumbers(facts);
   return facts;

@@ -1,6 +1,6 @@
 // Writes src/api/generated/: the shapes of every Kubernetes v1.36 type.
 //
-// Sources: the official client package (names, field types, required fields, descriptions) and
+// Sources: the official client package (names, field types, required fields, descriptions, parameters) and
 // side-table.json beside this file (what that package lacks: patch merge keys, list and map types,
 // defaults, enums, protobuf numbers, quantities). Nothing under generated/ is edited or committed.
 import { createHash } from 'node:crypto';
@@ -10,16 +10,14 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { fullerText } from './fuller-text.mjs';
 import { describeModel } from './model-text.mjs';
+import { describeParameters } from './parameter-text.mjs';
 import { typescriptOf } from './typescript.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.join(here, '..', '..');
 const target = path.join(root, 'src', 'api', 'generated');
-const models = path.join(
-  path.dirname(createRequire(import.meta.url).resolve('@kubernetes/client-node')),
-  'gen',
-  'models',
-);
+const client = path.join(path.dirname(createRequire(import.meta.url).resolve('@kubernetes/client-node')), 'gen');
+const models = path.join(client, 'models');
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 const scalars = {
@@ -53,7 +51,7 @@ function notation(type, format, definitionOf) {
 async function main() {
   const sideTableText = readFileSync(path.join(here, 'side-table.json'), 'utf8');
   const packageText = readFileSync(path.join(models, '..', '..', '..', 'package.json'), 'utf8');
-  const own = ['main.mjs', 'model-text.mjs', 'fuller-text.mjs', 'typescript.mjs'].map((f) =>
+  const own = ['main.mjs', 'model-text.mjs', 'fuller-text.mjs', 'parameter-text.mjs', 'typescript.mjs'].map((f) =>
     readFileSync(path.join(here, f)),
   );
   const stamp = createHash('sha256').update(sideTableText).update(packageText).update(Buffer.concat(own)).digest('hex');
@@ -98,6 +96,8 @@ async function main() {
   mkdirSync(target, { recursive: true });
   writeFileSync(path.join(target, 'schema.json'), JSON.stringify(schema));
   writeFileSync(path.join(target, 'descriptions.json'), JSON.stringify(descriptions));
+  const parameters = describeParameters(path.join(client, 'apis'));
+  writeFileSync(path.join(target, 'parameters.json'), JSON.stringify(parameters));
   writeFileSync(path.join(target, 'types.ts'), typescriptOf(schema, names));
   writeFileSync(stampFile, stamp);
 }

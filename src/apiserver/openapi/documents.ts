@@ -1,46 +1,59 @@
-import type { Definition, Description } from '#api';
+import type { Definition, Description, ParameterTexts } from '#api';
 import type { Listing } from '../discovery/index.ts';
+import type { Chapter } from './chapters.ts';
 import { type Dialect, definitionSchema, type JsonSchema, referenceTo, referredTypes } from './definition-schema.ts';
-import { META, type Operation, type Parameter, type PathItem, pathsOf } from './operations.ts';
+import { META, METHODS, type Operation, type PathItem } from './operation.ts';
+import { type Parameter, Parameters, shareParameters } from './parameters.ts';
+import { resourcePaths } from './resource-paths.ts';
+import { SwaggerParameters } from './swagger-parameters.ts';
 
 /** Everything documents are made from. */
 export interface Sources {
-  listings: readonly Listing[];
+  chapters: readonly Chapter[];
   definitions: { readonly [name: string]: Definition | undefined };
   descriptions: { readonly [name: string]: Description | undefined };
+  parameters: ParameterTexts;
 }
 
-const INFO = { title: 'Kubernetes', version: 'v1.36.2' };
+const INFO = { title: 'Kubernetes', version: '1.36' };
 
 /** The parts both dialects share: paths in order, and every schema that can be reached from them. */
 function contentsOf(sources: Sources, dialect: Dialect): { paths: PathItem[]; schemas: Record<string, JsonSchema> } {
-  const byGvk = new Map<string, string>();
-  for (const [name, definition] of Object.entries(sources.definitions))
-    for (const gvk of definition?.gvk ?? []) byGvk.set(gvk, name);
-  const paths = sources.listings
-    .flatMap((listing) => {
-      const { definition } = listing;
-      if (!definition || !sources.definitions[definition]) return [];
-      return pathsOf({ ...listing, definition }, (gvk) => byGvk.get(`${gvk.group}/${gvk.version} ${gvk.kind}`));
-    })
+  const { chapters, definitions, descriptions } = sources;
+  const paths = chapters
+    .flatMap((chapter) => [...chapter.paths, ...pathsOf(chapter.listings, sources)])
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const operations = paths.flatMap((item) => item.operations);
   const roots = operations.flatMap((o) => [...(o.body ? [o.body] : []), ...o.responses.map(([, name]) => name)]);
   const schemas = customSchemas(sources, dialect);
-  for (const name of reachable([...roots, `${META}.WatchEvent`], sources)) {
-    const definition = sources.definitions[name];
-    if (definition) schemas[name] ??= definitionSchema(name, definition, sources.descriptions[name], dialect);
+  for (const name of reachable(roots, sources)) {
+    const definition = definitions[name];
+    if (definition) schemas[name] ??= definitionSchema(name, definition, descriptions[name], dialect);
   }
-  return { paths, schemas };
+  return { paths, schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+function pathsOf(listings: readonly Listing[], { definitions, parameters }: Sources): PathItem[] {
+  const known = new Parameters(parameters);
+  const byGvk = new Map<string, string>();
+  for (const [name, definition] of Object.entries(definitions))
+    for (const gvk of definition?.gvk ?? []) byGvk.set(gvk, name);
+  return listings.flatMap((listing) => {
+    const { definition } = listing;
+    if (!definition || !definitions[definition]) return [];
+    return resourcePaths({ ...listing, definition }, known, (gvk) =>
+      byGvk.get(`${gvk.group}/${gvk.version} ${gvk.kind}`),
+    );
+  });
 }
 
 /** A built-in kind, for what is said of the fields that objects of every kind have. */
 const ORDINARY = 'io.k8s.api.core.v1.ConfigMap';
 
 /** Kinds that are read from data bring their schemas with them, which say more than their definitions. */
-function customSchemas({ listings, descriptions }: Sources, dialect: Dialect): Record<string, JsonSchema> {
+function customSchemas({ chapters, descriptions }: Sources, dialect: Dialect): Record<string, JsonSchema> {
   const schemas: Record<string, JsonSchema> = {};
-  for (const { definition, custom } of listings) {
+  for (const { definition, custom } of chapters.flatMap(({ listings }) => listings)) {
     if (definition && custom) {
       schemas[definition] = custom.openApiSchema(dialect, descriptions[ORDINARY]?.[1] ?? {});
     }
@@ -69,11 +82,22 @@ const RESPONSE_TEXT: Record<string, string> = { '200': 'OK', '201': 'Created', '
 /** The whole API as one Swagger 2 document. */
 export function swaggerDocument(sources: Sources): JsonSchema {
   const { paths, schemas } = contentsOf(sources, 'v2');
+  const parameters = new SwaggerParameters();
   return {
     swagger: '2.0',
     info: INFO,
-    paths: Object.fromEntries(paths.map((item) => [item.path, pathItem(item, swaggerParameter, swaggerOperation)])),
+    paths: Object.fromEntries(
+      paths.map((item) => [
+        item.path,
+        pathItem(
+          item,
+          (p) => parameters.of(p),
+          (operation, own) => swaggerOperation(operation, own, parameters),
+        ),
+      ]),
+    ),
     definitions: schemas,
+    parameters: parameters.shared(),
     securityDefinitions: {
       BearerToken: { description: 'Bearer Token authentication', type: 'apiKey', name: 'authorization', in: 'header' },
     },
@@ -81,7 +105,7 @@ export function swaggerDocument(sources: Sources): JsonSchema {
   };
 }
 
-/** The given resources, which are usually those of one group and version, as an OpenAPI 3 document. */
+/** What a chapter is about, as an OpenAPI 3 document. */
 export function openApiDocument(sources: Sources): JsonSchema {
   const { paths, schemas } = contentsOf(sources, 'v3');
   return {
@@ -102,52 +126,43 @@ export function openApiDocument(sources: Sources): JsonSchema {
   };
 }
 
+/** What all operations of a path may be told is said once, beside them. */
 function pathItem(
-  item: PathItem,
+  { operations: unordered }: PathItem,
   parameter: (p: Parameter) => JsonSchema,
-  operation: (o: Operation) => JsonSchema,
+  operation: (o: Operation, own: readonly Parameter[]) => JsonSchema,
 ): JsonSchema {
+  const operations = METHODS.flatMap((method) => unordered.filter((o) => o.method === method));
+  const { common, own } = shareParameters(operations.map((o) => o.parameters));
   return {
-    ...Object.fromEntries(item.operations.map((o) => [o.method, operation(o)])),
-    parameters: item.parameters.map(parameter),
+    ...Object.fromEntries(operations.map((o, i) => [o.method, operation(o, own[i] ?? [])])),
+    ...(common.length > 0 ? { parameters: common.map(parameter) } : {}),
   };
 }
 
-function swaggerParameter({ name, in: place, type }: Parameter): JsonSchema {
-  return { uniqueItems: true, type, name, in: place, ...(place === 'path' ? { required: true } : {}) };
-}
-
-function openApiParameter({ name, in: place, type }: Parameter): JsonSchema {
-  return { name, in: place, ...(place === 'path' ? { required: true } : {}), schema: { type, uniqueItems: true } };
+function openApiParameter({ name, in: place, type, description }: Parameter): JsonSchema {
+  const required = place === 'path' ? { required: true } : {};
+  return { name, in: place, description, ...required, schema: { type, uniqueItems: true } };
 }
 
 function marks({ action, gvk }: Operation): JsonSchema {
-  return { 'x-kubernetes-action': action, 'x-kubernetes-group-version-kind': gvk };
-}
-
-/** Only deletion may be asked for without saying how. */
-function bodyIsRequired({ body }: Operation): boolean {
-  return body !== `${META}.DeleteOptions`;
-}
-
-function swaggerOperation(operation: Operation): JsonSchema {
-  const { description, consumes, produces, tag, id, parameters, body, responses } = operation;
-  const bodyParameter = body && {
-    name: 'body',
-    in: 'body',
-    ...(bodyIsRequired(operation) ? { required: true } : {}),
-    schema: referenceTo(body, 'v2'),
+  return {
+    ...(action ? { 'x-kubernetes-action': action } : {}),
+    ...(gvk ? { 'x-kubernetes-group-version-kind': gvk } : {}),
   };
+}
+
+function swaggerOperation(operation: Operation, own: readonly Parameter[], parameters: SwaggerParameters): JsonSchema {
+  const { description, consumes, produces, tag, id, body, responses } = operation;
+  const told = [...(body ? [parameters.body(body)] : []), ...own.map((p) => parameters.of(p))];
   return {
     description,
-    consumes,
+    ...(consumes ? { consumes } : {}),
     produces,
     schemes: ['https'],
     tags: [tag],
     operationId: id,
-    ...(bodyParameter || parameters.length > 0
-      ? { parameters: [...(bodyParameter ? [bodyParameter] : []), ...parameters.map(swaggerParameter)] }
-      : {}),
+    ...(told.length > 0 ? { parameters: told } : {}),
     responses: {
       ...Object.fromEntries(
         responses.map(([code, name]) => [
@@ -161,23 +176,17 @@ function swaggerOperation(operation: Operation): JsonSchema {
   };
 }
 
-function openApiOperation(operation: Operation): JsonSchema {
-  const { description, consumes, produces, tag, id, parameters, body, responses } = operation;
+function openApiOperation(operation: Operation, own: readonly Parameter[]): JsonSchema {
+  const { description, consumes = [], produces, tag, id, body, responses } = operation;
   const contentOf = (types: readonly string[], schema: JsonSchema) =>
     Object.fromEntries(types.map((type) => [type, { schema }]));
+  const required = body === `${META}.DeleteOptions` ? {} : { required: true };
   return {
     tags: [tag],
     description,
     operationId: id,
-    ...(parameters.length > 0 ? { parameters: parameters.map(openApiParameter) } : {}),
-    ...(body
-      ? {
-          requestBody: {
-            content: contentOf(consumes, referenceTo(body, 'v3')),
-            ...(bodyIsRequired(operation) ? { required: true } : {}),
-          },
-        }
-      : {}),
+    ...(own.length > 0 ? { parameters: own.map(openApiParameter) } : {}),
+    ...(body ? { requestBody: { content: contentOf(consumes, referenceTo(body, 'v3')), ...required } } : {}),
     responses: {
       ...Object.fromEntries(
         responses.map(([code, name]) => [

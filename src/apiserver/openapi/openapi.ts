@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { definitions as builtIn, loadDescriptions } from '#api';
+import { definitions as builtIn, loadDescriptions, loadParameterTexts } from '#api';
 import type { Listing } from '../discovery/index.ts';
+import { type Chapter, chaptersOf } from './chapters.ts';
 import { openApiDocument, type Sources, swaggerDocument } from './documents.ts';
 import { swaggerProtobuf } from './swagger-protobuf.ts';
 
@@ -28,20 +29,20 @@ const FOREVER = 'public, max-age=31536000, immutable';
  * What the document of a group and version hashes to, by its first resource. A definition that comes or goes leaves
  * all groups but its own as they were, and making the documents of all takes a good part of a second.
  */
-const groupHashes = new WeakMap<Listing, { listings: readonly Listing[]; hash: string }>();
+const chapterHashes = new WeakMap<Listing, { listings: readonly Listing[]; hash: string }>();
 
 /**
  * Answers `/openapi/v2` and `/openapi/v3…` for a fixed set of resources: make a new one when the set changes. Documents
  * are built when asked for and kept as bytes; the index keeps only their hashes.
  */
 export class OpenApi {
-  readonly #listings: readonly Listing[];
+  readonly #chapters: Map<string, Chapter>;
   readonly #definitions: Sources['definitions'];
   readonly #documents = new Map<string, { bytes: Uint8Array; hash: string }>();
   #index: Map<string, string> | undefined;
 
   constructor(listings: readonly Listing[]) {
-    this.#listings = listings;
+    this.#chapters = chaptersOf(listings);
     const custom = listings.flatMap((listing) => (listing.custom ? [listing.custom.definitions] : []));
     this.#definitions = custom.length > 0 ? Object.assign({}, builtIn, ...custom) : builtIn;
   }
@@ -52,13 +53,13 @@ export class OpenApi {
     if (path === '/openapi/v3' || path === '/openapi/v3/') return this.#indexAnswer();
     const prefix = '/openapi/v3/';
     if (!path.startsWith(prefix)) return undefined;
-    return this.#groupVersion(path.slice(prefix.length), hash);
+    return this.#chapter(path.slice(prefix.length), hash);
   }
 
   async #swagger(accept: string): Promise<OpenApiAnswer> {
     const wantsProtobuf = /application\/com\.github\.proto-openapi\.spec\.v2/.test(accept);
     const { bytes, hash } = await this.#document(wantsProtobuf ? 'v2.protobuf' : 'v2', async () => {
-      const document = swaggerDocument(await this.#sources());
+      const document = swaggerDocument(await this.#sources([...this.#chapters.values()]));
       return wantsProtobuf ? swaggerProtobuf(document) : Buffer.from(JSON.stringify(document));
     });
     return { code: 200, contentType: wantsProtobuf ? PROTOBUF_TYPE : JSON_TYPE, bytes, etag: `"${hash}"` };
@@ -73,10 +74,10 @@ export class OpenApi {
   }
 
   /** `name` such as `api/v1` or `apis/apps/v1`. */
-  async #groupVersion(name: string, asked: string | undefined): Promise<OpenApiAnswer | undefined> {
-    const listings = this.#groupVersions().get(name);
-    if (!listings) return undefined;
-    const { bytes, hash } = await this.#document(name, () => this.#build(listings));
+  async #chapter(name: string, asked: string | undefined): Promise<OpenApiAnswer | undefined> {
+    const chapter = this.#chapters.get(name);
+    if (!chapter) return undefined;
+    const { bytes, hash } = await this.#document(name, () => this.#build(chapter));
     if (asked !== undefined && asked !== '' && asked !== hash)
       return { code: 301, location: `/openapi/v3/${name}?hash=${hash}` };
     return {
@@ -88,42 +89,34 @@ export class OpenApi {
     };
   }
 
-  #groupVersions(): Map<string, Listing[]> {
-    const all = new Map<string, Listing[]>();
-    for (const listing of this.#listings) {
-      if (!listing.definition) continue;
-      const name = listing.group ? `apis/${listing.group}/${listing.version}` : `api/${listing.version}`;
-      all.set(name, [...(all.get(name) ?? []), listing]);
-    }
-    return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
-
   async #hashes(): Promise<Map<string, string>> {
     if (this.#index) return this.#index;
     const index = new Map<string, string>();
-    for (const [name, listings] of this.#groupVersions())
-      index.set(name, this.#documents.get(name)?.hash ?? (await this.#hashOfGroup(listings)));
+    for (const [name, chapter] of this.#chapters)
+      index.set(name, this.#documents.get(name)?.hash ?? (await this.#hashOf(chapter)));
     this.#index = index;
     return index;
   }
 
-  async #hashOfGroup(listings: readonly Listing[]): Promise<string> {
+  async #hashOf(chapter: Chapter): Promise<string> {
+    const { listings } = chapter;
     const first = listings[0];
-    const known = first && groupHashes.get(first);
+    const known = first && chapterHashes.get(first);
     if (known && known.listings.length === listings.length && known.listings.every((l, i) => l === listings[i])) {
       return known.hash;
     }
-    const hash = hashOf(await this.#build(listings));
-    if (first) groupHashes.set(first, { listings, hash });
+    const hash = hashOf(await this.#build(chapter));
+    if (first) chapterHashes.set(first, { listings, hash });
     return hash;
   }
 
-  async #build(listings: readonly Listing[]): Promise<Uint8Array> {
-    return Buffer.from(JSON.stringify(openApiDocument(await this.#sources(listings))));
+  async #build(chapter: Chapter): Promise<Uint8Array> {
+    return Buffer.from(JSON.stringify(openApiDocument(await this.#sources([chapter]))));
   }
 
-  async #sources(listings = this.#listings): Promise<Sources> {
-    return { listings, definitions: this.#definitions, descriptions: await loadDescriptions() };
+  async #sources(chapters: readonly Chapter[]): Promise<Sources> {
+    const [descriptions, parameters] = await Promise.all([loadDescriptions(), loadParameterTexts()]);
+    return { chapters, definitions: this.#definitions, descriptions, parameters };
   }
 
   async #document(key: string, build: () => Promise<Uint8Array>): Promise<{ bytes: Uint8Array; hash: string }> {
