@@ -10,3 +10,7 @@ export const legacyResources: { readonly [groupVersion: string]: readonly string
 
 /** Where the types of those versions are. */
 export const LEGACY_TYPES = /^io\.k8s\.api\.(apps|batch|extensions|networking|policy)\.v1beta\d\.\w+$/;
+
+/** Where they are served. */
+export const LEGACY_PATHS =
+  /^path \/apis\/(extensions\/|(apps|batch|extensions|networking\.k8s\.io|policy)\/v1beta\d\/)/;

@@ -6,6 +6,13 @@ export interface Step {
   expected: string[];
 }
 
+/** What a script asks of one version of kubectl. */
+export interface Script {
+  steps: Step[];
+  /** What the steps left out are for: nothing that this version has. */
+  missing: string[];
+}
+
 /** What one run of a step answered. */
 export interface Answer {
   code: number;
@@ -13,17 +20,18 @@ export interface Answer {
   stderr: string;
 }
 
-const MARKER = /^\[(<|>=)1\.(\d+)\] /;
+const MARKER = /^\[(?=[<>])(?:>=1\.(?<from>\d+) ?)?(?:<1\.(?<to>\d+) ?)?(?:for (?<what>[^\]]+))?\] /;
 
 /**
  * Reads a script: `$ command` (a line ending in `<<EOF` takes the lines up to `EOF`), then the lines it answers, up to an
- * empty line before the next command or `#` comment. `[>=1.27] ` or `[<1.27] ` before a command or line: only with such a kubectl.
+ * empty line before the next command or `#` comment. `[>=1.27] `, `[<1.27] ` or `[>=1.27 <1.34] ` before a line: only with
+ * such a kubectl; before a command it says what for, as `[>=1.24 for create token] `.
  */
-export function readScript(text: string, minor: number): Step[] {
+export function readScript(text: string, minor: number): Script {
   const steps: Step[] = [];
+  const missing = new Set<string>();
   let step: Step | undefined;
   let document = false;
-  let skipped = false;
   text.split('\n').forEach((raw, index) => {
     if (document && step) {
       step.command += `\n${raw}`;
@@ -33,9 +41,9 @@ export function readScript(text: string, minor: number): Step[] {
     const line = raw.replace(MARKER, '');
     const meant = holds(raw, minor);
     if (line.startsWith('$ ')) {
-      skipped = !meant;
       step = { line: index + 1, command: line.slice(2), expected: [] };
-      if (!skipped) steps.push(step);
+      if (meant) steps.push(step);
+      else missing.add(MARKER.exec(raw)?.groups?.what ?? step.command);
       document = line.endsWith('<<EOF');
     } else if (line.startsWith('# ') && (!step || step.expected.at(-1) === '')) {
       step = undefined;
@@ -44,13 +52,12 @@ export function readScript(text: string, minor: number): Step[] {
     }
   });
   for (const { expected } of steps) while (expected.at(-1) === '') expected.pop();
-  return steps;
+  return { steps, missing: [...missing] };
 }
 
 function holds(line: string, minor: number): boolean {
-  const [, sign, than] = MARKER.exec(line) ?? [];
-  if (!sign) return true;
-  return sign === '<' ? minor < Number(than) : minor >= Number(than);
+  const { from = 0, to = Number.POSITIVE_INFINITY } = MARKER.exec(line)?.groups ?? {};
+  return minor >= Number(from) && minor < Number(to);
 }
 
 /** The answer in the form scripts expect it, column gaps narrowed to two blanks. */
