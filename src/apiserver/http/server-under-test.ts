@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { request } from 'node:https';
 import * as x509 from '@peculiar/x509';
 import type { Store } from '#storage';
-import type { ApiServer } from '../api-server.ts';
+import type { ApiServer, ApiServerOptions } from '../api-server.ts';
 import { emptyServer } from '../empty-server.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -11,7 +11,9 @@ const ADMIN = { name: 'admin', groups: ['system:masters'] };
 interface Answer {
   code: number;
   headers: { [name: string]: string | string[] | undefined };
+  /** As text. */
   body: string;
+  bytes: Buffer;
 }
 
 export interface Question {
@@ -33,11 +35,12 @@ export interface ServerUnderTest {
 }
 
 /** Starts one over a memory store with the namespace `default`. The token `secret` is an administrator's. */
-export async function startServerUnderTest(): Promise<ServerUnderTest> {
+export async function startServerUnderTest(options: Partial<ApiServerOptions> = {}): Promise<ServerUnderTest> {
   const { certPem, keyPem } = await selfSigned();
   const { server, store, api } = await emptyServer({
     serviceAccounts: { issuer: 'https://issuer', privateKeyPem: keyPem },
     extraTokens: [{ token: 'secret', user: ADMIN }],
+    ...options,
   });
   const addresses = [{ host: '127.0.0.1', port: 0 }];
   const { port } = await server.listen({ addresses, certPem, keyPem, clientCaPem: certPem });
@@ -71,7 +74,10 @@ function ask(port: number, path: string, question: Question = {}): Promise<Answe
       const chunks: Buffer[] = [];
       const { statusCode = 0, headers } = response;
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ code: statusCode, headers, body: Buffer.concat(chunks).toString() }));
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks);
+        resolve({ code: statusCode, headers, body: bytes.toString(), bytes });
+      });
     });
     sent.on('error', reject);
     sent.end(body);
