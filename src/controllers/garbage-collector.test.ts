@@ -74,6 +74,12 @@ test('an object whose owner is of a kind nobody knows stays', () => {
   expect(collect(object('Pod', 'a', { owners: [{ apiVersion: 'example.com/v1', kind: 'Thing' }] }))).toEqual([]);
 });
 
+test('an owner may be named by the group its kind was in once', () => {
+  const pod = object('Pod', 'a', { owners: [{ apiVersion: 'extensions/v1beta1' }] });
+  expect(collect(pod, object('ReplicaSet', 'set'))).toEqual([]);
+  expect(collect(pod)).toMatchObject([{ type: 'delete' }]);
+});
+
 test('an owner that goes in the foreground waits for its dependents, which are deleted', () => {
   const set = object('ReplicaSet', 'set', { leaving: true, finalizers: ['foregroundDeletion'] });
   const pod = object('Pod', 'a', { owners: [{}] });

@@ -1,5 +1,5 @@
 import { type DeleteOptions, nameOf, type ObjectName, type OwnerReference, type Stored } from '#api';
-import { events, eventsV1 } from '#kinds';
+import { events, eventsV1, legacyKinds } from '#kinds';
 import type { AnyResource } from './custom-resources.ts';
 import { type Change, update } from './runtime/change.ts';
 import { type Controller, reads } from './runtime/controller.ts';
@@ -62,9 +62,11 @@ class GarbageCollector implements Controller {
     });
   }
 
+  /** The kind of an owner, which may be named by the group it was in once. */
   #kindOf({ apiVersion, kind }: OwnerReference): AnyResource | undefined {
     const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-    return this.#collected.find((k) => k.group === group && k.kind === kind);
+    const isMeant = (k: AnyResource) => k.group === group && k.kind === kind;
+    return this.#collected.find(isMeant) ?? legacyKinds.find(isMeant)?.storedAs?.kind();
   }
 
   /** An owner on its way out: rid of its dependents in the way it asked for, it loses the finalizer that holds it. */

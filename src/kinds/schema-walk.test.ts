@@ -84,3 +84,14 @@ test('plain values and structures that a type requires are always there', () => 
   expect(normalised(POD, draft)).toEqual({ spec: { containers: [{ name: '' }], tolerations: [{}] } });
   expect(normalised('io.k8s.api.apps.v1.Deployment', { spec: {} })).toEqual({ spec: { template: {} } });
 });
+
+test('an element that was given as null is the zero of its type', () => {
+  const spec = { containers: [null], tolerations: [null], hostAliases: [{ ip: '1.2.3.4', hostnames: [null] }] };
+  expect(normalised(POD, { spec })).toEqual({
+    spec: { containers: [{ name: '' }], tolerations: [{}], hostAliases: [{ ip: '1.2.3.4', hostnames: [''] }] },
+  });
+  const job = { spec: { podFailurePolicy: { rules: [{ onExitCodes: { values: [null, 3] } }] }, template: {} } };
+  expect(normalised('io.k8s.api.batch.v1.Job', job)).toMatchObject({
+    spec: { podFailurePolicy: { rules: [{ onExitCodes: { values: [0, 3] } }] } },
+  });
+});

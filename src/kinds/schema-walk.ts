@@ -70,7 +70,7 @@ function stepOf(definition: string, field: string, schema: FieldSchema): Step {
 const same: Step = (value) => value;
 
 function valueStep(type: string): Step {
-  if (type.startsWith('[')) return listStep(valueStep(type.slice(1, -1)));
+  if (type.startsWith('[')) return listStep(type.slice(1, -1));
   if (type.startsWith('{')) return mapStep(type.slice(1, -1));
   if (type === QUANTITY) return quantity;
   if (type === TIME) return time;
@@ -82,17 +82,28 @@ function valueStep(type: string): Step {
   };
 }
 
-function listStep(step: Step): Step {
-  if (step === same) return same;
+function listStep(type: string): Step {
+  const step = valueStep(type);
+  const zero = zeroInside(type);
+  if (step === same && zero === undefined) return same;
   return (value) => {
-    if (Array.isArray(value)) for (const [i, item] of value.entries()) if (item !== null) value[i] = step(item);
+    if (!Array.isArray(value)) return value;
+    for (let i = 0; i < value.length; i++) {
+      const item = value[i] ?? fresh(zero);
+      if (item !== undefined) value[i] = step(item);
+    }
     return value;
   };
 }
 
-/** The value of a key that was given as null: the zero of its type. */
-function zeroInMap(type: string): unknown {
+function fresh(zero: unknown): unknown {
+  return typeof zero === 'object' ? {} : zero;
+}
+
+/** The value of an element or a key that was given as null: the zero of its type. */
+function zeroInside(type: string): unknown {
   if (type.startsWith('string')) return '';
+  if (type.startsWith('integer')) return 0;
   if (type === QUANTITY) return '0';
   return definitions[type] && !isEmpty(definitions[type].fields) ? {} : undefined;
 }
@@ -100,11 +111,11 @@ function zeroInMap(type: string): unknown {
 /** Maps stand in the order of their keys, as the original writes them. */
 function mapStep(type: string): Step {
   const step = valueStep(type);
-  const zero = zeroInMap(type);
+  const zero = zeroInside(type);
   return (value) => {
     if (!isRecord(value)) return value;
     for (const key of Object.keys(value)) {
-      if (value[key] === null && zero !== undefined) value[key] = typeof zero === 'object' ? {} : zero;
+      if (value[key] === null && zero !== undefined) value[key] = fresh(zero);
       const canonical = step === same ? value[key] : step(value[key]);
       if (canonical !== value[key]) value[key] = canonical;
     }
