@@ -122,3 +122,44 @@ test('a field selector speaks of the fields of the version that is asked, howeve
     expect(items.map(({ metadata }) => metadata.name)).toContain(labels.metadata.name);
   }
 });
+
+const APPLY = 'application/apply-patch+yaml';
+const SITE = 'namespaces/default/ingresses/site';
+const once = { apiVersion: 'extensions/v1beta1', kind: 'Ingress' };
+const now = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' };
+const backend = (serviceName: string) => ({ serviceName, servicePort: 80 });
+const defaultBackend = (name: string) => ({ service: { name, port: { number: 80 } } });
+
+test('who owns the default backend of an ingress is known in both versions', async () => {
+  const apply = (version: typeof once, who: string, spec: object) =>
+    ask(`/apis/${version.apiVersion}/${SITE}?fieldManager=${who}`, 'PATCH', { ...version, spec }, APPLY);
+  const rules = [{ host: 'a.example.com' }];
+  expect((await apply(once, 'first', { backend: backend('a') })).code).toBe(201);
+  const refused = await apply(now, 'second', { defaultBackend: defaultBackend('b') });
+  expect([refused.code, refused.body.message]).toEqual([
+    409,
+    'Apply failed with 1 conflict: conflict with "first": .spec.defaultBackend.service.name',
+  ]);
+  // The same applier goes on in the other version, and what is not applied any more goes.
+  expect((await apply(now, 'first', { defaultBackend: defaultBackend('c') })).body.spec.defaultBackend).toEqual(
+    defaultBackend('c'),
+  );
+  const { body } = await apply(once, 'first', { rules });
+  expect(body.spec).toEqual({ rules });
+  expect((await ask(`/apis/${now.apiVersion}/${SITE}`)).body.spec).toEqual({ rules });
+});
+
+test('an ingress that is put as it is read, in any version, is not written anew', async () => {
+  const at = (version: typeof once) => `/apis/${version.apiVersion}/namespaces/default/ingresses/still`;
+  const spec = { defaultBackend: defaultBackend('a') };
+  await ask(at(now).replace('/still', ''), 'POST', { ...now, metadata: { name: 'still' }, spec });
+  const { body: first } = await ask(at(now));
+  expect(JSON.stringify(first.metadata.managedFields)).toContain('f:defaultBackend');
+  for (const version of [once, now]) {
+    const { body } = await ask(at(version));
+    const { body: put } = await ask(at(version), 'PUT', body);
+    expect(put.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
+    const named = JSON.stringify(body.metadata.managedFields).match(/f:(default)?[bB]ackend/)?.[0];
+    expect(named).toBe(version === once ? 'f:backend' : 'f:defaultBackend');
+  }
+});

@@ -1,5 +1,6 @@
 import type { FieldError, HTTPIngressPath, Ingress, IngressBackend, KubeObject } from '#api';
 import { ingresses } from '../networking/ingress.ts';
+import { olderOwners, ownersOfToday } from './ingress-owners.ts';
 import { type OlderVersion, olderVersion } from './older-version.ts';
 
 interface OlderBackend extends Omit<IngressBackend, 'service'> {
@@ -46,6 +47,7 @@ function toToday(object: OlderIngress): object {
   const { backend, rules, ...spec } = object.spec;
   return {
     ...object,
+    metadata: ownersOfToday(object.metadata),
     spec: {
       ...spec,
       ...(backend && { defaultBackend: backendOfToday(backend) }),
@@ -58,6 +60,7 @@ function fromToday(object: Ingress): object {
   const { defaultBackend, rules, ...spec } = object.spec ?? {};
   return {
     ...object,
+    metadata: olderOwners(object.metadata),
     spec: {
       ...spec,
       ...(defaultBackend && { backend: olderBackend(defaultBackend) }),
