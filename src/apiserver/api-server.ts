@@ -7,6 +7,7 @@ import { Authenticator } from './authn/authenticator.ts';
 import { TokenIssuer } from './authn/service-account-tokens.ts';
 import { DefinitionFollower, definitionSchemas, KindSet, terminatingDefinitions } from './custom/index.ts';
 import { expireEvents } from './event-expiry.ts';
+import { serverChecks } from './health/index.ts';
 import { type HttpServer, type ListenOptions, startHttpServer } from './http/http-server.ts';
 import { InProcessApi } from './in-process-api.ts';
 import { keyPrefix, type RestContext, type UserInfo } from './rest/rest-context.ts';
@@ -36,6 +37,8 @@ export interface ApiServerOptions {
   /** The way to logs, exec, attach and port-forward of pods. */
   findNode: FindNodeStreams;
   serviceAccounts: { issuer: string; privateKeyPem: string };
+  /** `host:port` by which others reach this server, as it tells them itself. */
+  externalAddress: string;
   extraTokens?: readonly { token: string; user: UserInfo }[];
 }
 
@@ -70,6 +73,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const authenticator = new Authenticator({ store, tokens, staticTokens: options.extraTokens ?? [] });
   const expiry = expireEvents(store, clock);
   let ready = false;
+  let closing = false;
+  const checks = serverChecks({
+    isReady: () => ready,
+    isClosing: () => closing,
+    storeFault: storeFaultOf(store),
+  });
   const servers: HttpServer[] = [];
 
   return {
@@ -84,7 +93,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
         tokens,
         kindOf,
         authenticator,
-        isReady: () => ready,
+        checks,
       });
       servers.push(server);
       return { port: server.port };
@@ -93,12 +102,23 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       ready = true;
     },
     async close() {
-      ready = false;
+      closing = true;
       definitions.stop();
       expiry.stop();
       await Promise.all(servers.map((server) => server.close()));
     },
   };
+}
+
+/** Tells, whenever asked, why the store has ended; undefined as long as it goes on. */
+function storeFaultOf(store: Store): () => string | undefined {
+  let fault: string | undefined;
+  const onEnd = (error: Error | undefined) => {
+    fault = error?.message ?? 'the store is closed';
+  };
+  // No key starts with it: only the end is told.
+  store.watch({ prefix: '\0', after: store.revision, onEvents: () => {}, onEnd });
+  return () => fault;
 }
 
 /** Addresses in use are known from what is stored, and from every change of it. */

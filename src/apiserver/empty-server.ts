@@ -42,6 +42,7 @@ export async function emptyServer(options: Partial<ApiServerOptions> = {}): Prom
       platform: 'linux/amd64',
     },
     findNode: () => undefined,
+    externalAddress: '127.0.0.1:6443',
     serviceAccounts: { issuer: 'https://kubernetes.default.svc.cluster.local', privateKeyPem },
     ...options,
   });

@@ -52,6 +52,7 @@ export async function startApi({ config, parts, gatewayIp, findNode }: ApiStart)
     version: versionInfo(),
     findNode,
     extraTokens: readTokenFile(directory.pki),
+    externalAddress: `${gatewayIp}:${config.apiPort}`,
     serviceAccounts: { issuer: ISSUER, privateKeyPem: certificates.serviceAccountKey },
   });
   const listenOn = async (address: string) => {

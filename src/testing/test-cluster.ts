@@ -123,6 +123,7 @@ class RunningTestCluster implements TestCluster {
       serviceCidr: '10.96.0.0/16',
       version: VERSION,
       findNode: (name) => this.#streams.get(name),
+      externalAddress: '127.0.0.1:6443',
       serviceAccounts: {
         issuer: 'https://kubernetes.default.svc.cluster.local',
         privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),

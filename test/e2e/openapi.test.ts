@@ -22,7 +22,7 @@ beforeAll(async () => {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const hash = searchParams.get('hash') ?? undefined;
     const answer = discovery.answer(pathname, accept) ?? (await openApi.answer({ path: pathname, hash, accept }));
-    if (!answer || 'location' in answer) response.writeHead(404).end();
+    if (!answer || !('bytes' in answer)) response.writeHead(404).end();
     else response.setHeader('Content-Type', answer.contentType).end(answer.bytes);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -38,6 +38,7 @@ export class TokenIssuer {
   readonly #publicKey: KeyObject;
   readonly #algorithm: 'ES256' | 'RS256';
   readonly #header: string;
+  readonly #keyId: string;
   readonly #clock: Clock;
   readonly #random: Random;
   /** By digest: tokens whose signature was found good. Whether they are valid now is asked every time. */
@@ -48,10 +49,10 @@ export class TokenIssuer {
     this.#privateKey = createPrivateKey(privateKeyPem);
     this.#publicKey = createPublicKey(this.#privateKey);
     this.#algorithm = this.#privateKey.asymmetricKeyType === 'ec' ? 'ES256' : 'RS256';
-    const kid = createHash('sha256')
+    this.#keyId = createHash('sha256')
       .update(this.#publicKey.export({ type: 'spki', format: 'der' }))
       .digest('base64url');
-    this.#header = encode({ alg: this.#algorithm, kid });
+    this.#header = encode({ alg: this.#algorithm, kid: this.#keyId });
     this.#clock = clock;
     this.#random = random;
   }
@@ -63,6 +64,13 @@ export class TokenIssuer {
     const data = `${this.#header}.${encode(body)}`;
     const signature = sign('sha256', Buffer.from(data), { key: this.#privateKey, dsaEncoding: 'ieee-p1363' });
     return { token: `${data}.${signature.toString('base64url')}`, exp };
+  }
+
+  /** What others need to check tokens themselves: a JSON Web Key Set, and how tokens are signed. */
+  get publicKeys(): { algorithms: string[]; keySet: { keys: object[] } } {
+    const { kty, ...key } = this.#publicKey.export({ format: 'jwk' });
+    const known = { use: 'sig', kty, kid: this.#keyId, alg: this.#algorithm };
+    return { algorithms: [this.#algorithm], keySet: { keys: [{ ...known, ...key }] } };
   }
 
   /** The claims of a token of ours that is valid now; undefined for anything else. */

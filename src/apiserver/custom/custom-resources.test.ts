@@ -38,6 +38,7 @@ async function startServer(): Promise<void> {
     serviceCidr: '10.96.0.0/16',
     version: { major: '1', minor: '36', gitVersion: 'v1.36.2', ...none },
     findNode: () => undefined,
+    externalAddress: '127.0.0.1:6443',
     serviceAccounts: { issuer: 'https://kubernetes.default.svc.cluster.local', privateKeyPem },
   });
   api = server.apiFor({ name: 'admin', groups: ['system:masters'] });

@@ -38,6 +38,21 @@ export class Discovery {
     return made;
   }
 
+  /** Every path that has an answer. */
+  get paths(): string[] {
+    const core = this.#groups.find(({ group }) => group === '');
+    const others = this.#groups.filter((g) => g !== core);
+    return [
+      '/api',
+      ...(core?.versions ?? []).map(({ version }) => `/api/${version}`),
+      '/apis',
+      '/apis/',
+      ...others.flatMap(({ group, versions }) =>
+        [group, ...versions.map(({ version }) => `${group}/${version}`)].map((at) => `/apis/${at}`),
+      ),
+    ];
+  }
+
   #aggregated(path: string, version: 'v2' | 'v2beta1'): DiscoveryAnswer {
     const groups = this.#groups.filter(({ group }) => (group === '') === (path === '/api'));
     const bytes = Buffer.from(JSON.stringify(aggregatedDiscovery(groups, version)));

@@ -36,7 +36,8 @@ export function negotiate(accept: string | undefined, offers: Offers): Wanted {
   throw new ApiError('NotAcceptable', `only the following media types are accepted: ${offered(offers).join(', ')}`);
 }
 
-function rangesOf(accept: string): Range[] {
+/** What an Accept header names, the most wanted first. */
+export function rangesOf(accept: string): Range[] {
   const ranges = accept.split(',').map((text) => {
     const [type = '', ...parameters] = text.split(';').map((part) => part.trim());
     const parameter = (name: string) => parameters.find((p) => p.startsWith(`${name}=`))?.slice(name.length + 1);

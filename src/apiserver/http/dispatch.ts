@@ -5,18 +5,17 @@ import type { VersionInfo } from '../api-server.ts';
 import type { Authenticator } from '../authn/authenticator.ts';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
 import { authorize } from '../authz/authorizer.ts';
-import { Discovery, REVIEWS } from '../discovery/index.ts';
-import type { OpenApi } from '../openapi/index.ts';
+import type { Check } from '../health/index.ts';
 import { checkListOptions, checkWatchOptions } from '../rest/list-options.ts';
 import { mustGet, type RestContext } from '../rest/rest-context.ts';
+import { dispatchPath } from './dispatch-path.ts';
 import type { Exchange } from './exchange.ts';
 import { handleGet, handleList } from './read-handlers.ts';
-import { methodNotAllowed, unknownPath } from './refusals.ts';
-import { answerReview, reviewOf } from './reviews.ts';
+import { methodNotAllowed } from './refusals.ts';
 import { type KindOf, type Route, routeOf } from './route.ts';
 import { checkServed } from './served.ts';
 import { handleWatch } from './watch-handler.ts';
-import { handleBinding, handleCreate, handleDelete, handlePatch, handleUpdate } from './write-handlers.ts';
+import { handleCreate, handleDelete, handlePatch, handleUpdate } from './write-handlers.ts';
 
 /** What requests are served with. */
 export interface ServerParts {
@@ -29,13 +28,13 @@ export interface ServerParts {
   findNode: FindNodeStreams;
   clock: Clock;
   log: Log;
-  isReady(): boolean;
+  /** What `/healthz` and its like answer from. */
+  checks: readonly Check[];
+  /** `host:port` by which others reach this server. */
+  externalAddress: string;
 }
 
 const STREAMS = ['exec', 'attach', 'portforward'];
-const HEALTH = ['/livez', '/readyz', '/healthz'];
-const discoveries = new WeakMap<readonly Kind[], Discovery>();
-const openApis = new WeakMap<readonly Kind[], OpenApi>();
 
 /** Answers one request: authorize, find what it names, do it. */
 export async function dispatch(parts: ServerParts, exchange: Exchange): Promise<void> {
@@ -116,102 +115,6 @@ function verbOf(exchange: Exchange, { name }: Route): string {
     default:
       return exchange.method.toLowerCase();
   }
-}
-
-async function dispatchPath(parts: ServerParts, exchange: Exchange): Promise<void> {
-  const { path, user } = exchange;
-  if (await handlePosted(parts, exchange)) return;
-  authorize({ user, verb: exchange.method.toLowerCase(), path });
-  if (HEALTH.some((p) => path === p || path.startsWith(`${p}/`))) return health(parts, exchange);
-  if (path === '/version' || path === '/version/') {
-    return exchange.bytes(200, Buffer.from(JSON.stringify(parts.version, null, 2)));
-  }
-  const discovered = discoveryOf(parts, exchange).answer(path, exchange.header('accept'));
-  if (discovered) return sendDocument(exchange, discovered);
-  if (path.startsWith('/openapi/') && (await sendOpenApi(parts, exchange))) return;
-  if (path === '/')
-    return exchange.json(200, {
-      paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
-    });
-  throw unknownPath();
-}
-
-/** What is only ever posted and never stored: reviews, and bindings that name their pod themselves. */
-async function handlePosted({ context, authenticator }: ServerParts, exchange: Exchange): Promise<boolean> {
-  const { path, user } = exchange;
-  const verb = exchange.method === 'POST' ? 'create' : exchange.method.toLowerCase();
-  const namespace = /^\/api\/v1\/namespaces\/([^/]+)\/bindings$/.exec(path)?.[1];
-  if (namespace !== undefined) {
-    authorize({ user, verb, resource: { group: '', plural: 'bindings' }, namespace });
-    if (verb !== 'create') throw methodNotAllowed();
-    await handleBinding(context, exchange, namespace);
-    return true;
-  }
-  const review = reviewOf(path);
-  if (!review) return false;
-  authorize({ user, verb, resource: review, namespace: review.namespace });
-  if (verb !== 'create') throw methodNotAllowed();
-  await answerReview(authenticator, exchange, review);
-  return true;
-}
-
-/** False when there is no such document. The code behind it is loaded when first asked for. */
-async function sendOpenApi({ kinds }: ServerParts, exchange: Exchange): Promise<boolean> {
-  const { OpenApi } = await import('../openapi/index.ts');
-  let documents = openApis.get(kinds);
-  if (!documents) {
-    documents = new OpenApi([...kinds, ...REVIEWS]);
-    openApis.set(kinds, documents);
-  }
-  const { path, query } = exchange;
-  const hash = query.get('hash') ?? undefined;
-  const answer = await documents.answer({ path, hash, accept: exchange.header('accept') });
-  if (!answer) return false;
-  if (answer.code === 301) {
-    exchange.response.statusCode = 301;
-    exchange.response.setHeader('location', answer.location);
-    exchange.response.end();
-    return true;
-  }
-  await sendDocument(exchange, answer);
-  return true;
-}
-
-function sendDocument(exchange: Exchange, answer: { contentType: string; bytes: Uint8Array; etag?: string }) {
-  const { response } = exchange;
-  if (answer.etag) {
-    response.setHeader('etag', answer.etag);
-    response.setHeader('vary', 'Accept');
-    if (exchange.header('if-none-match') === answer.etag) {
-      response.statusCode = 304;
-      response.end();
-      return Promise.resolve();
-    }
-  }
-  return exchange.bytes(200, answer.bytes, answer.contentType);
-}
-
-function discoveryOf({ kinds }: ServerParts, exchange: Exchange): Discovery {
-  let known = discoveries.get(kinds);
-  if (!known) {
-    known = new Discovery([...kinds, ...REVIEWS], {
-      serverAddress: exchange.header('host') ?? exchange.header(':authority') ?? '',
-    });
-    discoveries.set(kinds, known);
-  }
-  return known;
-}
-
-function health({ isReady }: ServerParts, exchange: Exchange): Promise<void> {
-  const ok = !exchange.path.startsWith('/readyz') || isReady();
-  const name = exchange.path.slice(1).split('/')[0];
-  const verbose = exchange.flag('verbose') ? `[${ok ? '+' : '-'}]ping ${ok ? 'ok' : 'failed'}\n` : '';
-  const text = ok
-    ? verbose
-      ? `${verbose}${name} check passed\n`
-      : 'ok'
-    : `${verbose}[-]start failed: not ready yet\n${name} check failed\n`;
-  return exchange.bytes(ok ? 200 : 500, Buffer.from(text), 'text/plain; charset=utf-8');
 }
 
 async function sendLog(parts: ServerParts, exchange: Exchange, route: Route): Promise<void> {

@@ -26,6 +26,8 @@ export class Exchange {
   readonly method: string;
   readonly path: string;
   readonly warnings: string[] = [];
+  /** How long an answer may be kept by whom; objects are as they are only now. */
+  cacheControl = 'no-cache, private';
   #hasProtobuf = true;
   #wanted: Wanted | undefined;
   readonly #queryText: string;
@@ -139,9 +141,10 @@ export class Exchange {
     if (bytes.length >= GZIP_FROM_BYTES && /\bgzip\b/.test(this.header('accept-encoding') ?? '')) {
       out = await pack(bytes, { level: 1 });
       response.setHeader('content-encoding', 'gzip');
-      response.setHeader('vary', 'Accept-Encoding');
+      const vary = response.getHeader('vary');
+      response.setHeader('vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding');
     }
-    const headers = { 'content-type': contentType, 'cache-control': 'no-cache, private', 'content-length': out.length };
+    const headers = { 'content-type': contentType, 'cache-control': this.cacheControl, 'content-length': out.length };
     if (this.#over) return;
     if ('stream' in response) {
       // Past the layer that imitates HTTP/1.1, which costs as much again as the answer itself.
@@ -182,7 +185,7 @@ export class Exchange {
     this.#warn();
     this.response.statusCode = 200;
     this.response.setHeader('content-type', contentType);
-    this.response.setHeader('cache-control', 'no-cache, private');
+    this.response.setHeader('cache-control', this.cacheControl);
     (this.response as ServerResponse).flushHeaders?.();
   }
 

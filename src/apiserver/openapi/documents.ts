@@ -34,6 +34,7 @@ function contentsOf(sources: Sources, dialect: Dialect): { paths: PathItem[]; sc
 }
 
 function pathsOf(listings: readonly Listing[], { definitions, parameters }: Sources): PathItem[] {
+  if (listings.length === 0) return [];
   const known = new Parameters(parameters);
   const byGvk = new Map<string, string>();
   for (const [name, definition] of Object.entries(definitions))

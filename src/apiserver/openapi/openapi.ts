@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { definitions as builtIn, loadDescriptions, loadParameterTexts } from '#api';
 import type { Listing } from '../discovery/index.ts';
 import { type Chapter, chaptersOf } from './chapters.ts';
+import type { JsonSchema } from './definition-schema.ts';
 import { openApiDocument, type Sources, swaggerDocument } from './documents.ts';
+import { contentTypeOf, type Form, formWanted } from './form.ts';
+import { openApiProtobuf } from './openapi-protobuf.ts';
 import { swaggerProtobuf } from './swagger-protobuf.ts';
 
 /** What a client asked for. */
@@ -16,14 +19,20 @@ export interface OpenApiRequest {
 
 /** An answer ready for the wire. Send `Vary: Accept` with documents. */
 export type OpenApiAnswer =
-  | { code: 200; contentType: string; bytes: Uint8Array; etag: string; cacheControl?: string }
+  /** Immutable: what an address names by its hash never changes. */
+  | { code: 200; contentType: string; bytes: Uint8Array; etag: string; immutable?: true }
   /** The document has another hash by now. */
-  | { code: 301; location: string };
+  | { code: 301; location: string }
+  /** The document has no form that the client takes. */
+  | { code: 406 };
 
-const JSON_TYPE = 'application/json';
-const PROTOBUF_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
-/** A document named by its hash never changes: kept for a year. */
-const FOREVER = 'public, max-age=31536000, immutable';
+/** A document in one form. */
+interface Made {
+  bytes: Uint8Array;
+  hash: string;
+}
+
+const VERSION_3 = '/openapi/v3';
 
 /**
  * What the document of a group and version hashes to, by its first resource. A definition that comes or goes leaves
@@ -38,8 +47,7 @@ const chapterHashes = new WeakMap<Listing, { listings: readonly Listing[]; hash:
 export class OpenApi {
   readonly #chapters: Map<string, Chapter>;
   readonly #definitions: Sources['definitions'];
-  readonly #documents = new Map<string, { bytes: Uint8Array; hash: string }>();
-  #index: Map<string, string> | undefined;
+  readonly #documents = new Map<string, Promise<Made>>();
 
   constructor(listings: readonly Listing[]) {
     this.#chapters = chaptersOf(listings);
@@ -49,69 +57,60 @@ export class OpenApi {
 
   /** Undefined when there is nothing at the path. */
   async answer({ path, hash, accept }: OpenApiRequest): Promise<OpenApiAnswer | undefined> {
-    if (path === '/openapi/v2') return this.#swagger(accept ?? '');
-    if (path === '/openapi/v3' || path === '/openapi/v3/') return this.#indexAnswer();
-    const prefix = '/openapi/v3/';
-    if (!path.startsWith(prefix)) return undefined;
-    return this.#chapter(path.slice(prefix.length), hash);
+    if (path === '/openapi/v2') return this.#whole(accept);
+    if (path === VERSION_3 || path === `${VERSION_3}/`) {
+      const { bytes, hash: tag } = await this.#once('index', () => this.#index());
+      return { code: 200, contentType: 'application/json', bytes, etag: `"${tag}"` };
+    }
+    const chapter = path.startsWith(`${VERSION_3}/`) && this.#chapters.get(path.slice(VERSION_3.length + 1));
+    return chapter ? this.#chapter(chapter, hash, accept) : undefined;
   }
 
-  async #swagger(accept: string): Promise<OpenApiAnswer> {
-    const wantsProtobuf = /application\/com\.github\.proto-openapi\.spec\.v2/.test(accept);
-    const { bytes, hash } = await this.#document(wantsProtobuf ? 'v2.protobuf' : 'v2', async () => {
+  async #whole(accept: string | undefined): Promise<OpenApiAnswer> {
+    const form = formWanted('v2', accept);
+    if (!form) return { code: 406 };
+    const { bytes, hash } = await this.#once(`whole ${form}`, async () => {
       const document = swaggerDocument(await this.#sources([...this.#chapters.values()]));
-      return wantsProtobuf ? swaggerProtobuf(document) : Buffer.from(JSON.stringify(document));
+      return form === 'json' ? textOf(document) : swaggerProtobuf(document);
     });
-    return { code: 200, contentType: wantsProtobuf ? PROTOBUF_TYPE : JSON_TYPE, bytes, etag: `"${hash}"` };
+    return { code: 200, contentType: contentTypeOf('v2', form), bytes, etag: `"${hash}"` };
   }
 
-  async #indexAnswer(): Promise<OpenApiAnswer> {
+  async #chapter(chapter: Chapter, asked: string | undefined, accept: string | undefined): Promise<OpenApiAnswer> {
+    const form = formWanted('v3', accept);
+    if (!form) return { code: 406 };
+    const made = await this.#once(`${form} ${chapter.name}`, () => this.#build(chapter, form));
+    const hash = form === 'json' ? made.hash : await this.#hashOf(chapter);
+    if (asked && asked !== hash) return { code: 301, location: addressOf(chapter.name, hash) };
+    const immutable = asked ? { immutable: true as const } : {};
+    return { code: 200, contentType: contentTypeOf('v3', form), bytes: made.bytes, etag: `"${hash}"`, ...immutable };
+  }
+
+  async #index(): Promise<Uint8Array> {
     const paths: Record<string, { serverRelativeURL: string }> = {};
-    for (const [name, hash] of await this.#hashes())
-      paths[name] = { serverRelativeURL: `/openapi/v3/${name}?hash=${hash}` };
-    const bytes = Buffer.from(JSON.stringify({ paths }));
-    return { code: 200, contentType: JSON_TYPE, bytes, etag: `"${hashOf(bytes)}"` };
+    for (const [name, chapter] of this.#chapters) {
+      paths[name] = { serverRelativeURL: addressOf(name, await this.#hashOf(chapter)) };
+    }
+    return textOf({ paths });
   }
 
-  /** `name` such as `api/v1` or `apis/apps/v1`. */
-  async #chapter(name: string, asked: string | undefined): Promise<OpenApiAnswer | undefined> {
-    const chapter = this.#chapters.get(name);
-    if (!chapter) return undefined;
-    const { bytes, hash } = await this.#document(name, () => this.#build(chapter));
-    if (asked !== undefined && asked !== '' && asked !== hash)
-      return { code: 301, location: `/openapi/v3/${name}?hash=${hash}` };
-    return {
-      code: 200,
-      contentType: JSON_TYPE,
-      bytes,
-      etag: `"${hash}"`,
-      ...(asked === hash ? { cacheControl: FOREVER } : {}),
-    };
-  }
-
-  async #hashes(): Promise<Map<string, string>> {
-    if (this.#index) return this.#index;
-    const index = new Map<string, string>();
-    for (const [name, chapter] of this.#chapters)
-      index.set(name, this.#documents.get(name)?.hash ?? (await this.#hashOf(chapter)));
-    this.#index = index;
-    return index;
-  }
-
+  /** All forms of a document go by the hash of its text. */
   async #hashOf(chapter: Chapter): Promise<string> {
-    const { listings } = chapter;
-    const first = listings[0];
+    const { listings, name } = chapter;
+    const [first] = listings;
     const known = first && chapterHashes.get(first);
     if (known && known.listings.length === listings.length && known.listings.every((l, i) => l === listings[i])) {
       return known.hash;
     }
-    const hash = hashOf(await this.#build(chapter));
+    const json = this.#documents.get(`json ${name}`);
+    const hash = json ? (await json).hash : hashOf(await this.#build(chapter, 'json'));
     if (first) chapterHashes.set(first, { listings, hash });
     return hash;
   }
 
-  async #build(chapter: Chapter): Promise<Uint8Array> {
-    return Buffer.from(JSON.stringify(openApiDocument(await this.#sources([chapter]))));
+  async #build(chapter: Chapter, form: Form): Promise<Uint8Array> {
+    const document = openApiDocument(await this.#sources([chapter]));
+    return form === 'json' ? textOf(document) : openApiProtobuf(document);
   }
 
   async #sources(chapters: readonly Chapter[]): Promise<Sources> {
@@ -119,14 +118,19 @@ export class OpenApi {
     return { chapters, definitions: this.#definitions, descriptions, parameters };
   }
 
-  async #document(key: string, build: () => Promise<Uint8Array>): Promise<{ bytes: Uint8Array; hash: string }> {
-    const known = this.#documents.get(key);
-    if (known) return known;
-    const bytes = await build();
-    const made = { bytes, hash: hashOf(bytes) };
+  #once(key: string, build: () => Promise<Uint8Array>): Promise<Made> {
+    const made = this.#documents.get(key) ?? build().then((bytes) => ({ bytes, hash: hashOf(bytes) }));
     this.#documents.set(key, made);
     return made;
   }
+}
+
+function textOf(document: JsonSchema): Uint8Array {
+  return Buffer.from(JSON.stringify(document));
+}
+
+function addressOf(name: string, hash: string): string {
+  return `${VERSION_3}/${name}?hash=${hash}`;
 }
 
 function hashOf(bytes: Uint8Array): string {

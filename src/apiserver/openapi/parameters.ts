@@ -12,16 +12,21 @@ export interface Parameter {
 export class Parameters {
   readonly #texts: ParameterTexts;
   readonly #known = new Map<string, Parameter>();
+  readonly #requests = new Map<string, readonly Parameter[]>();
 
   constructor(texts: ParameterTexts) {
     this.#texts = texts;
   }
 
   /** All that a kind of request has in its query, such as `list` or `PodLogOptions`. */
-  of(request: string): Parameter[] {
-    return Object.entries(this.#texts[request] ?? {})
+  of(request: string): readonly Parameter[] {
+    const known = this.#requests.get(request);
+    if (known) return known;
+    const made = Object.entries(this.#texts[request] ?? {})
       .filter(([name]) => name !== 'namespace')
-      .map(([name, [type, description]]) => this.#make({ name, in: 'query', type, description }));
+      .map(([name, [type, description]]) => this.#once({ name, in: 'query', type, description }));
+    this.#requests.set(request, made);
+    return made;
   }
 
   one(request: string, name: string): Parameter[] {
@@ -29,16 +34,16 @@ export class Parameters {
   }
 
   name(kind: string): Parameter {
-    return this.#make({ name: 'name', in: 'path', type: 'string', description: `name of the ${kind}` });
+    return this.#once({ name: 'name', in: 'path', type: 'string', description: `name of the ${kind}` });
   }
 
   /** `namespace`, or the rest of a `path` that is passed on. */
   inPath(name: 'namespace' | 'path'): Parameter {
     const [type = '', description = ''] = this.#texts[name === 'path' ? 'proxied' : 'namespaced']?.[name] ?? [];
-    return this.#make({ name, in: 'path', type, description });
+    return this.#once({ name, in: 'path', type, description });
   }
 
-  #make(parameter: Parameter): Parameter {
+  #once(parameter: Parameter): Parameter {
     const key = `${parameter.in} ${parameter.name} ${parameter.description}`;
     const known = this.#known.get(key) ?? parameter;
     this.#known.set(key, known);

@@ -42,11 +42,15 @@ export class SwaggerParameters {
   #once(key: Parameter | string, whole: JsonSchema, apart: boolean): JsonSchema {
     const known = this.#made.get(key);
     if (known) return known;
-    const name = `${whole.name}-${nameHash(JSON.stringify(whole))}`;
-    if (!apart) this.#shared.set(name, whole);
-    const made = apart ? whole : { $ref: `#/parameters/${name}` };
+    const made = apart ? whole : this.#share(whole);
     this.#made.set(key, made);
     return made;
+  }
+
+  #share(whole: JsonSchema): JsonSchema {
+    const name = `${whole.name}-${nameHash(JSON.stringify(whole))}`;
+    this.#shared.set(name, whole);
+    return { $ref: `#/parameters/${name}` };
   }
 }
 

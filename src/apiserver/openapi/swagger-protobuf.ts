@@ -1,75 +1,17 @@
 import type { JsonSchema } from './definition-schema.ts';
-
-/** How a member of a Swagger document is written: its field number, and what stands in it. */
-interface Member {
-  number: number;
-  write(value: unknown): Uint8Array[];
-}
-
-type Message = { readonly [member: string]: Member };
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest > 127) {
-    bytes.push((rest % 128) | 128);
-    rest = Math.floor(rest / 128);
-  }
-  bytes.push(rest);
-  return Uint8Array.from(bytes);
-}
-
-/** One length-delimited field. */
-function field(number: number, content: Uint8Array): Uint8Array {
-  return Buffer.concat([varint(number * 8 + 2), varint(content.length), content]);
-}
-
-function text(number: number): Member {
-  return { number, write: (value) => [field(number, Buffer.from(String(value)))] };
-}
-
-function flag(number: number): Member {
-  return { number, write: (value) => (value === true ? [Buffer.concat([varint(number * 8), varint(1)])] : []) };
-}
-
-/** A member made by a function, once per element where it is a list. */
-function each(number: number, encode: (value: JsonSchema) => Uint8Array): Member {
-  return { number, write: (value) => [value ?? []].flat().map((v) => field(number, encode(v as JsonSchema))) };
-}
-
-function texts(number: number): Member {
-  return { number, write: (value) => (value as string[]).map((v) => field(number, Buffer.from(v))) };
-}
-
-/** A map, which is written as a list of name and value. */
-function named(number: number, encode: (value: JsonSchema) => Uint8Array): Member {
-  return {
-    number,
-    write: (value) =>
-      Object.entries(value as Record<string, JsonSchema>).map(([name, v]) =>
-        field(number, Buffer.concat([field(1, Buffer.from(name)), field(2, encode(v))])),
-      ),
-  };
-}
-
-/** Any value, as YAML; JSON is YAML too. */
-function anything(value: unknown): Uint8Array {
-  return field(2, Buffer.from(`${JSON.stringify(value)}\n`));
-}
-
-/** Writes the members a message has, in the order of their numbers, and `x-` members as its extensions. */
-function encode(message: Message, value: JsonSchema, extensionNumber?: number): Uint8Array {
-  const parts: { number: number; bytes: Uint8Array[] }[] = [];
-  const extensions: Record<string, JsonSchema> = {};
-  for (const [name, content] of Object.entries(value)) {
-    const member = Object.hasOwn(message, name) ? message[name] : undefined;
-    if (member) parts.push({ number: member.number, bytes: member.write(content) });
-    else if (name.startsWith('x-')) extensions[name] = content as JsonSchema;
-  }
-  if (extensionNumber !== undefined)
-    parts.push({ number: extensionNumber, bytes: named(extensionNumber, anything).write(extensions) });
-  return Buffer.concat(parts.sort((a, b) => a.number - b.number).flatMap((part) => part.bytes));
-}
+import {
+  anything,
+  double,
+  each,
+  encode,
+  field,
+  flag,
+  integer,
+  type Message,
+  named,
+  text,
+  texts,
+} from './protobuf-members.ts';
 
 const schema = (value: JsonSchema): Uint8Array => encode(SCHEMA, value, 31);
 
@@ -77,25 +19,61 @@ const schema = (value: JsonSchema): Uint8Array => encode(SCHEMA, value, 31);
 const SCHEMA: Message = {
   $ref: text(1),
   format: text(2),
+  title: text(3),
   description: text(4),
+  multipleOf: double(6),
+  maximum: double(7),
+  exclusiveMaximum: flag(8),
+  minimum: double(9),
+  exclusiveMinimum: flag(10),
+  maxLength: integer(11),
+  minLength: integer(12),
+  pattern: text(13),
+  maxItems: integer(14),
+  minItems: integer(15),
+  uniqueItems: flag(16),
+  maxProperties: integer(17),
+  minProperties: integer(18),
   required: texts(19),
   enum: each(20, anything),
-  additionalProperties: { number: 21, write: (value) => [field(21, field(1, schema(value as JsonSchema)))] },
+  additionalProperties: { number: 21, write: (value) => [field(21, additional(value))] },
   type: { number: 22, write: (value) => [field(22, field(1, Buffer.from(String(value))))] },
   items: { number: 23, write: (value) => [field(23, field(1, schema(value as JsonSchema)))] },
-  properties: { number: 25, write: (value) => [field(25, Buffer.concat(named(1, schema).write(value)))] },
+  properties: named(25, schema),
 };
 
+function additional(value: unknown): Uint8Array {
+  if (typeof value === 'boolean') return encode({ value: flag(2) }, { value });
+  return field(1, schema(value as JsonSchema));
+}
+
 const BODY_PARAMETER: Message = { name: text(2), in: text(3), required: flag(4), schema: each(5, schema) };
-const QUERY_PARAMETER: Message = { in: text(2), name: text(4), type: text(6), uniqueItems: flag(20) };
-const PATH_PARAMETER: Message = { required: flag(1), in: text(2), name: text(4), type: text(5), uniqueItems: flag(19) };
+const QUERY_PARAMETER: Message = {
+  in: text(2),
+  description: text(3),
+  name: text(4),
+  type: text(6),
+  uniqueItems: flag(20),
+};
+const PATH_PARAMETER: Message = {
+  required: flag(1),
+  in: text(2),
+  description: text(3),
+  name: text(4),
+  type: text(5),
+  uniqueItems: flag(19),
+};
 
 /** A parameter inside the two choices around it: body or not, and in which place. */
 function parameter(value: JsonSchema): Uint8Array {
-  if (value.in === 'body') return field(1, field(1, encode(BODY_PARAMETER, value)));
+  if (value.in === 'body') return field(1, encode(BODY_PARAMETER, value));
   const inPlace =
     value.in === 'path' ? field(4, encode(PATH_PARAMETER, value)) : field(3, encode(QUERY_PARAMETER, value));
-  return field(1, field(2, inPlace));
+  return field(2, inPlace);
+}
+
+function parameterOrReference(value: JsonSchema): Uint8Array {
+  return '$ref' in value ? field(2, encode({ $ref: text(1) }, value)) : field(1, parameter(value));
 }
 
 const RESPONSE: Message = {
@@ -109,11 +87,8 @@ const OPERATION: Message = {
   operationId: text(5),
   produces: texts(6),
   consumes: texts(7),
-  parameters: each(8, parameter),
-  responses: {
-    number: 9,
-    write: (value) => [field(9, Buffer.concat(named(1, (v) => field(1, encode(RESPONSE, v))).write(value)))],
-  },
+  parameters: each(8, parameterOrReference),
+  responses: named(9, (value) => field(1, encode(RESPONSE, value))),
   schemes: texts(10),
 };
 
@@ -124,18 +99,25 @@ const PATH_ITEM: Message = {
   put: each(3, operation),
   post: each(4, operation),
   delete: each(5, operation),
+  options: each(6, operation),
+  head: each(7, operation),
   patch: each(8, operation),
-  parameters: each(9, parameter),
+  parameters: each(9, parameterOrReference),
 };
+
+const API_KEY: Message = { type: text(1), name: text(2), in: text(3), description: text(4) };
 
 const DOCUMENT: Message = {
   swagger: text(1),
   info: each(2, (value) => encode({ title: text(1), version: text(2) }, value)),
-  paths: {
-    number: 8,
-    write: (value) => [field(8, Buffer.concat(named(2, (v) => encode(PATH_ITEM, v)).write(value)))],
+  paths: named(8, (value) => encode(PATH_ITEM, value), 2),
+  definitions: named(9, schema),
+  parameters: named(10, parameter),
+  security: {
+    number: 12,
+    write: (value) => (value as object[]).flatMap((one) => named(12, () => Buffer.alloc(0)).write(one)),
   },
-  definitions: { number: 9, write: (value) => [field(9, Buffer.concat(named(1, schema).write(value)))] },
+  securityDefinitions: named(13, (value) => field(2, encode(API_KEY, value))),
 };
 
 /** A Swagger 2 document in the protobuf form of `application/com.github.proto-openapi.spec.v2.v1.0+protobuf`. */

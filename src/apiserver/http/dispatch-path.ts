@@ -1,0 +1,110 @@
+import type { Kind } from '#kinds';
+import type { VersionInfo } from '../api-server.ts';
+import { authorize } from '../authz/authorizer.ts';
+import { Discovery, REVIEWS } from '../discovery/index.ts';
+import { answerHealth, healthPaths } from '../health/index.ts';
+import type { OpenApi } from '../openapi/index.ts';
+import type { ServerParts } from './dispatch.ts';
+import type { Exchange } from './exchange.ts';
+import { JWKS_PATH, OPENID_PATH, openIdDocument } from './openid.ts';
+import { methodNotAllowed, unknownPath } from './refusals.ts';
+import { answerReview, reviewOf } from './reviews.ts';
+import { sendDocument } from './send-document.ts';
+import { handleBinding } from './write-handlers.ts';
+
+const discoveries = new WeakMap<readonly Kind[], Discovery>();
+const openApis = new WeakMap<readonly Kind[], OpenApi>();
+
+/** Answers a request whose path names no resource: what the server says of itself, and what is only ever posted. */
+export async function dispatchPath(parts: ServerParts, exchange: Exchange): Promise<void> {
+  const { path, user, query } = exchange;
+  if (await handlePosted(parts, exchange)) return;
+  authorize({ user, verb: exchange.method.toLowerCase(), path });
+  const health = answerHealth(parts.checks, path, query);
+  if (health) {
+    exchange.response.setHeader('x-content-type-options', 'nosniff');
+    return exchange.bytes(health.code, Buffer.from(health.text), 'text/plain; charset=utf-8');
+  }
+  if (path === '/version' || path === '/version/') {
+    return exchange.bytes(200, Buffer.from(JSON.stringify(versionAnswer(parts.version), null, 2)));
+  }
+  const discovered = discoveryOf(parts).answer(path, exchange.header('accept'));
+  if (discovered) return sendDocument(exchange, { ...discovered, ...(discovered.etag && { cache: 'public' }) });
+  if (path.startsWith('/openapi/') && (await sendOpenApi(parts, exchange))) return;
+  const openId = openIdDocument(path, parts);
+  if (openId) return sendDocument(exchange, openId);
+  if (path === '/') return exchange.bytes(200, Buffer.from(JSON.stringify({ paths: allPaths(parts) }, null, 2)));
+  throw unknownPath();
+}
+
+/** What is only ever posted and never stored: reviews, and bindings that name their pod themselves. */
+async function handlePosted({ context, authenticator }: ServerParts, exchange: Exchange): Promise<boolean> {
+  const { path, user } = exchange;
+  const verb = exchange.method === 'POST' ? 'create' : exchange.method.toLowerCase();
+  const namespace = /^\/api\/v1\/namespaces\/([^/]+)\/bindings$/.exec(path)?.[1];
+  if (namespace !== undefined) {
+    authorize({ user, verb, resource: { group: '', plural: 'bindings' }, namespace });
+    if (verb !== 'create') throw methodNotAllowed();
+    await handleBinding(context, exchange, namespace);
+    return true;
+  }
+  const review = reviewOf(path);
+  if (!review) return false;
+  authorize({ user, verb, resource: review, namespace: review.namespace });
+  if (verb !== 'create') throw methodNotAllowed();
+  await answerReview(authenticator, exchange, review);
+  return true;
+}
+
+const YEAR_MS = 365 * 24 * 3_600_000;
+
+/** False when there is no such document. The code behind it is loaded when first asked for. */
+async function sendOpenApi({ kinds, clock }: ServerParts, exchange: Exchange): Promise<boolean> {
+  const { OpenApi } = await import('../openapi/index.ts');
+  let documents = openApis.get(kinds);
+  if (!documents) {
+    documents = new OpenApi([...kinds, ...REVIEWS]);
+    openApis.set(kinds, documents);
+  }
+  const { path, query, response } = exchange;
+  const hash = query.get('hash') ?? undefined;
+  const answer = await documents.answer({ path, hash, accept: exchange.header('accept') });
+  if (!answer) return false;
+  if (answer.code !== 200) {
+    response.statusCode = answer.code;
+    if (answer.code === 301) response.setHeader('location', answer.location);
+    response.end();
+    return true;
+  }
+  if (answer.immutable) response.setHeader('expires', new Date(clock.now() + YEAR_MS).toUTCString());
+  await sendDocument(exchange, { ...answer, ...(answer.immutable && { cache: 'public, immutable' }) });
+  return true;
+}
+
+function discoveryOf({ kinds, externalAddress }: ServerParts): Discovery {
+  let known = discoveries.get(kinds);
+  if (!known) {
+    known = new Discovery([...kinds, ...REVIEWS], { serverAddress: externalAddress });
+    discoveries.set(kinds, known);
+  }
+  return known;
+}
+
+/** Besides its own version a server says which one it behaves like, and the oldest whose data it can read. */
+function versionAnswer({ major, minor, ...build }: VersionInfo): object {
+  return {
+    major,
+    minor,
+    emulationMajor: major,
+    emulationMinor: minor,
+    minCompatibilityMajor: major,
+    minCompatibilityMinor: String(Number(minor) - 1),
+    ...build,
+  };
+}
+
+/** Everything that has an answer besides resources. */
+function allPaths(parts: ServerParts): string[] {
+  const own = ['/openapi/v2', '/openapi/v3', '/openapi/v3/', OPENID_PATH, JWKS_PATH, '/version'];
+  return [...own, ...discoveryOf(parts).paths, ...healthPaths(parts.checks)].sort();
+}
