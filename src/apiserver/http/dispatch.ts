@@ -46,6 +46,7 @@ export async function dispatch(parts: ServerParts, exchange: Exchange): Promise<
   checkServed(route, verb);
   const { context } = parts;
   if (route.kind.custom) exchange.withoutProtobuf();
+  if (route.watched) exchange.isWatch = true;
   if (route.subresource !== 'log') exchange.checkAcceptable();
   if (route.kind.deprecation) exchange.warnings.push(route.kind.deprecation);
   switch (verb) {
@@ -98,7 +99,8 @@ export function authorizeRoute({ user }: Pick<Exchange, 'user'>, route: Route, v
   authorize({ user, verb, resource: { group: kind.group, plural: kind.plural, subresource }, namespace, name });
 }
 
-function verbOf(exchange: Exchange, { name }: Route): string {
+function verbOf(exchange: Exchange, { name, watched }: Route): string {
+  if (watched) return exchange.method === 'GET' ? 'watch' : exchange.method.toLowerCase();
   switch (exchange.method) {
     case 'GET':
     case 'HEAD':

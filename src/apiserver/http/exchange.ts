@@ -28,6 +28,8 @@ export class Exchange {
   readonly warnings: string[] = [];
   /** How long an answer may be kept by whom; objects are as they are only now. */
   cacheControl = 'no-cache, private';
+  /** By the path alone, whatever the query says. */
+  isWatch = false;
   #hasProtobuf = true;
   #wanted: Wanted | undefined;
   readonly #queryText: string;
@@ -104,7 +106,7 @@ export class Exchange {
 
   /** What the caller wants an object's answer to be. Throws `NotAcceptable`. */
   get wanted(): Wanted {
-    const watch = this.flag('watch') && this.method === 'GET';
+    const watch = (this.isWatch || this.flag('watch')) && this.method === 'GET';
     this.#wanted ??= negotiate(this.header('accept'), { protobuf: this.#hasProtobuf, watch });
     return this.#wanted;
   }

@@ -7,6 +7,8 @@ export interface Route {
   /** Absent on collections. */
   name: string | undefined;
   subresource: string | undefined;
+  /** By the old path of a watch, which is one without saying so. */
+  watched?: true;
 }
 
 export type KindOf = (resource: { group: string; version: string; plural: string }) => Kind | undefined;
@@ -19,18 +21,25 @@ export function routeOf(path: string, kindOf: KindOf): Route | undefined {
   const [group = '', version = ''] = core ? ['', parts[1]] : [parts[1], parts[2]];
   const rest = parts.slice(core ? 2 : 3).map(decode);
   if (rest.at(-1) === '') rest.pop();
-  if (rest.length === 0 || rest.some((part) => part === undefined || part === '')) return undefined;
-  const [first = '', namespace, plural, name, ...more] = rest as string[];
-  const find = (wanted: string) => kindOf({ group, version, plural: wanted });
+  if (rest.some((part) => part === undefined || part === '')) return undefined;
+  const find = (plural: string) => kindOf({ group, version, plural });
+  if (rest[0] !== 'watch') return resourceAt(rest as string[], find);
+  const route = resourceAt(rest.slice(1) as string[], find);
+  return route && route.subresource === undefined ? { ...route, watched: true } : undefined;
+}
+
+function resourceAt(parts: readonly string[], find: (plural: string) => Kind | undefined): Route | undefined {
+  const [first, namespace, plural, name, ...more] = parts;
+  if (first === undefined) return undefined;
   if (first === 'namespaces' && plural !== undefined) {
     const kind = find(plural);
     if (kind?.namespaced) return more.length > 1 ? undefined : { kind, namespace, name, subresource: more[0] };
   }
   const kind = find(first);
-  if (!kind || rest.length > 3) return undefined;
+  if (!kind || parts.length > 3) return undefined;
   // Objects of namespaced kinds are reached through their namespace only.
-  if (kind.namespaced && rest.length > 1) return undefined;
-  return { kind, namespace: undefined, name: rest[1], subresource: rest[2] };
+  if (kind.namespaced && parts.length > 1) return undefined;
+  return { kind, namespace: undefined, name: parts[1], subresource: parts[2] };
 }
 
 function decode(part: string): string | undefined {

@@ -8,7 +8,12 @@ const OWN_WAYS = ['attach', 'binding', 'eviction', 'exec', 'log', 'portforward',
 const NEEDS_NAME = ['get', 'update', 'patch', 'delete'];
 
 /** Refuses what the path's resource does not offer: an unknown subresource, or a verb it does not take. */
-export function checkServed({ kind, namespace, name, subresource }: Route, verb: string): void {
+export function checkServed({ kind, namespace, name, subresource, watched }: Route, verb: string): void {
+  if (watched) {
+    if (!verbsOf(kind).includes('watch')) throw unknownPath();
+    if (verb !== 'watch') throw methodNotAllowed();
+    return;
+  }
   if (subresource !== undefined) {
     const found = subresourcesOf(kind).find((s) => s.name === subresource);
     if (!found) throw unknownPath();
