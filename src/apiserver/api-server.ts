@@ -1,13 +1,13 @@
 import type { Api, FindNodeStreams } from '#api';
 import { type Clock, type Log, parseCidr, type Random } from '#base';
-import { type Kind, services } from '#kinds';
+import { componentStatuses, type Kind, services } from '#kinds';
 import type { Entry, Store } from '#storage';
 import { admissionSteps, ServiceAddresses } from './admission/index.ts';
 import { Authenticator } from './authn/authenticator.ts';
 import { TokenIssuer } from './authn/service-account-tokens.ts';
 import { DefinitionFollower, definitionSchemas, KindSet, terminatingDefinitions } from './custom/index.ts';
 import { expireEvents } from './event-expiry.ts';
-import { serverChecks } from './health/index.ts';
+import { type Component, componentStatusesNow, serverChecks } from './health/index.ts';
 import { type HttpServer, type ListenOptions, startHttpServer } from './http/http-server.ts';
 import { InProcessApi } from './in-process-api.ts';
 import { keyPrefix, type RestContext, type UserInfo } from './rest/rest-context.ts';
@@ -39,6 +39,8 @@ export interface ApiServerOptions {
   serviceAccounts: { issuer: string; privateKeyPem: string };
   /** `host:port` by which others reach this server, as it tells them itself. */
   externalAddress: string;
+  /** Whether a part of the control plane beside this server is at work. */
+  isRunning(component: Component): boolean;
   extraTokens?: readonly { token: string; user: UserInfo }[];
 }
 
@@ -59,11 +61,14 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   if (!range) throw new Error(`service range ${serviceCidr} is not an IPv4 range`);
   const addresses = new ServiceAddresses({ range, clock, random });
   await followServices(store, addresses);
+  const storeFault = storeFaultOf(store);
+  const statuses = () => componentStatusesNow({ isRunning: options.isRunning, storeFault });
   const context: RestContext = {
     store,
     clock,
     random,
     admission: [...admissionSteps(addresses), definitionSchemas, terminatingDefinitions],
+    unstored: new Map([[componentStatuses as unknown as Kind, statuses]]),
   };
   const tokens = new TokenIssuer({ ...options.serviceAccounts, clock, random });
   const kinds = new KindSet(options.kinds);
@@ -77,7 +82,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const checks = serverChecks({
     isReady: () => ready,
     isClosing: () => closing,
-    storeFault: storeFaultOf(store),
+    storeFault,
   });
   const servers: HttpServer[] = [];
 

@@ -43,6 +43,7 @@ export async function emptyServer(options: Partial<ApiServerOptions> = {}): Prom
     },
     findNode: () => undefined,
     externalAddress: '127.0.0.1:6443',
+    isRunning: () => false,
     serviceAccounts: { issuer: 'https://kubernetes.default.svc.cluster.local', privateKeyPem },
     ...options,
   });

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import type { Api, FindNodeStreams } from '#api';
-import { createApiServer } from '#apiserver';
+import { type ApiServerOptions, createApiServer } from '#apiserver';
 import { allKinds, legacyKinds } from '#kinds';
 import { lmdbEngine, openMvccStore } from '#storage';
 import { ensureCertificates } from './certificates.ts';
@@ -30,12 +30,13 @@ export interface ApiStart {
   parts: ClusterParts;
   gatewayIp: string;
   findNode: FindNodeStreams;
+  isRunning: ApiServerOptions['isRunning'];
 }
 
 const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
 /** Certificates, store and API server, answering on loopback. */
-export async function startApi({ config, parts, gatewayIp, findNode }: ApiStart): Promise<ApiPart> {
+export async function startApi({ config, parts, gatewayIp, findNode, isRunning }: ApiStart): Promise<ApiPart> {
   const { clock, random, log, directory } = parts;
   const engine = parts.engine ?? (() => lmdbEngine({ path: directory.store }));
   const [store, certificates] = await Promise.all([
@@ -52,6 +53,7 @@ export async function startApi({ config, parts, gatewayIp, findNode }: ApiStart)
     version: versionInfo(),
     findNode,
     extraTokens: readTokenFile(directory.pki),
+    isRunning,
     externalAddress: `${gatewayIp}:${config.apiPort}`,
     serviceAccounts: { issuer: ISSUER, privateKeyPem: certificates.serviceAccountKey },
   });

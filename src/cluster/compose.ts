@@ -53,7 +53,14 @@ async function startParts(config: ClusterConfig, parts: ClusterParts, closers: C
   const streams = new Map<string, NodeStreams>();
   const nodeStart = await prepareNodes(config, parts, gatewayIp);
   closers.push((failed) => nodeStart.close(failed));
-  const server = await startApi({ config, parts, gatewayIp, findNode: (name) => streams.get(name) });
+  const running = new Set<string>();
+  const server = await startApi({
+    config,
+    parts,
+    gatewayIp,
+    findNode: (name) => streams.get(name),
+    isRunning: (component) => running.has(component),
+  });
   closers.push(() => server.stop());
   await ensureBootstrapObjects(server.api, {
     serviceIp: firstServiceIp(config),
@@ -64,7 +71,11 @@ async function startParts(config: ClusterConfig, parts: ClusterParts, closers: C
   step('API ready');
   const { startControl } = await import('./control-part.ts');
   const control = await startControl(server, parts);
-  closers.push(() => control.stop());
+  running.add('controller-manager').add('scheduler');
+  closers.push(() => {
+    running.clear();
+    control.stop();
+  });
   step('controllers and scheduler at work');
   const nodes = await nodeStart.start(server, streams);
   closers.push(() => nodes.stop());

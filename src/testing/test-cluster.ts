@@ -124,6 +124,7 @@ class RunningTestCluster implements TestCluster {
       version: VERSION,
       findNode: (name) => this.#streams.get(name),
       externalAddress: '127.0.0.1:6443',
+      isRunning: () => true,
       serviceAccounts: {
         issuer: 'https://kubernetes.default.svc.cluster.local',
         privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),

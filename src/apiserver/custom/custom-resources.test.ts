@@ -39,6 +39,7 @@ async function startServer(): Promise<void> {
     version: { major: '1', minor: '36', gitVersion: 'v1.36.2', ...none },
     findNode: () => undefined,
     externalAddress: '127.0.0.1:6443',
+    isRunning: () => false,
     serviceAccounts: { issuer: 'https://kubernetes.default.svc.cluster.local', privateKeyPem },
   });
   api = server.apiFor({ name: 'admin', groups: ['system:masters'] });

@@ -3,4 +3,5 @@
  * here. Reads the state of the server; must not change anything or wait.
  */
 export { type Check, serverChecks } from './checks.ts';
+export { type Component, componentStatusesNow } from './component-statuses.ts';
 export { answerHealth, healthPaths } from './health.ts';

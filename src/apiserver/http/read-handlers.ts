@@ -123,7 +123,7 @@ function listObject(
 
 function listMeta({ revision, continue: next, remainingItemCount }: EntryList): object {
   return {
-    resourceVersion: String(revision),
+    ...(revision > 0 && { resourceVersion: String(revision) }),
     ...(next !== undefined && { continue: next }),
     ...(remainingItemCount !== undefined && { remainingItemCount }),
   };

@@ -1,12 +1,13 @@
 import { ApiError, badRequest, type ListOptions, type Stored } from '#api';
 import type { Kind } from '#kinds';
 import { type Entry, RevisionCompacted, RevisionInFuture, type Store } from '#storage';
-import { keyPrefix, type RestContext, shown } from './rest-context.ts';
+import { keyPrefix, type RestContext, shown, unstoredEntries } from './rest-context.ts';
 import { type Selection, selectionOf } from './selection.ts';
 
 /** Entries of one answer, still as they are stored: bytes go to the wire without being made again. */
 export interface EntryList {
   entries: readonly Entry[];
+  /** 0 where nothing of it is stored. */
   revision: number;
   continue?: string;
   remainingItemCount?: number;
@@ -28,6 +29,8 @@ export interface ListQuery extends ListOptions {
 export async function listEntries(context: RestContext, kind: Kind, query: ListQuery): Promise<EntryList> {
   const { store } = context;
   const selection = selectionOf(kind, query);
+  const unstored = unstoredEntries(context, kind);
+  if (unstored) return { entries: unstored.filter(({ object }) => selection.matches(object)), revision: 0 };
   const prefix = keyPrefix(kind, kind.namespaced ? query.namespace : undefined);
   const from = query.continue ? readContinue(query) : undefined;
   const exact = from?.rv ?? exactVersion(store, query);

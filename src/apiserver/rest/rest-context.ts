@@ -22,6 +22,8 @@ export interface RestContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly admission: readonly AdmissionStep[];
+  /** Kinds whose objects are not stored, and what they are at this moment. */
+  readonly unstored: ReadonlyMap<Kind, () => readonly Stored[]>;
 }
 
 /** One object of a kind, and who asks for it. */
@@ -49,9 +51,22 @@ export function keyOf(kind: Kind, { namespace, name }: ObjectName): string {
 
 /** The stored entry; throws `NotFound`. */
 export async function mustGet(context: RestContext, { kind, namespace, name }: Target): Promise<Entry> {
-  const found = await context.store.get(keyOf(kind, { namespace, name }));
+  const key = keyOf(kind, { namespace, name });
+  const found = unstoredEntries(context, kind)?.find((entry) => entry.key === key) ?? (await context.store.get(key));
   if (!found) throw notFound(kind, name);
   return found;
+}
+
+/** All there is of a kind whose objects are not stored; undefined for any other. */
+export function unstoredEntries({ unstored }: RestContext, kind: Kind): Entry[] | undefined {
+  return unstored
+    .get(kind)?.()
+    .map((object) => ({
+      key: keyOf(kind, object.metadata),
+      revision: 0,
+      object,
+      bytes: new TextEncoder().encode(JSON.stringify(object)),
+    }));
 }
 
 /** An entry's object as this kind shows it: the stored one, or the conversion of it. */

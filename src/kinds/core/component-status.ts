@@ -4,7 +4,7 @@ import { declareKind } from '../kind.ts';
 
 const healthy = ({ conditions }: Stored<ComponentStatus>) => conditions?.find((c) => c.type === 'Healthy');
 
-/** Once told whether the parts of the control plane were well. Nothing is ever stored; the parts are one process now. */
+/** Tells whether the parts of the control plane are well. Nothing is stored: it is found out when asked for. */
 export const componentStatuses = declareKind<ComponentStatus>({
   group: '',
   version: 'v1',
