@@ -9,7 +9,7 @@ import type { SharedView } from './runtime/seen.ts';
 
 /** The controllers whose business is every kind there is. */
 export function controllersOverAll(custom: readonly AnyResource[]): Controller<KubeObject>[] {
-  const kinds = [...allKinds, ...custom];
+  const kinds = [...allKinds.filter(({ verbs }) => verbs?.includes('watch') ?? true), ...custom];
   return [namespaceController(kinds) as Controller, ...garbageCollectors(kinds)];
 }
 
