@@ -6,6 +6,13 @@ export { type BackoffLimits, backoffMs } from './backoff.ts';
 export { type Cidr, cidrContains, cidrSize, formatCidr, formatIpv4, parseCidr, parseIpv4, subnet } from './cidr.ts';
 export type { Clock, Timer } from './clock.ts';
 export { type Deferred, deferred } from './deferred.ts';
+export {
+  formatIpAddress,
+  type IpAddress,
+  networkOf,
+  parseIpAddress,
+  parseIpRange,
+} from './ip-address.ts';
 export { type Log, type LogFields, silentLog } from './log.ts';
 export { loopTurn } from './loop-turn.ts';
 export { AsyncQueue, QueueOverflow } from './queue.ts';

@@ -10,7 +10,8 @@ import {
   rangeText,
   required,
 } from '#api';
-import { parseIpv4 } from '#base';
+
+export { ipAddress } from './address-rules.ts';
 
 /** One error per problem of a value. */
 export function problems(field: string, value: unknown, texts: readonly string[]): FieldError[] {
@@ -44,29 +45,6 @@ export function labelValue(field: string, value: string): FieldError[] {
 export function portNumberOrName(field: string, port: number | string | undefined): FieldError[] {
   if (typeof port === 'string') return problems(field, port, portNameProblems(port));
   return problems(field, port ?? 0, portNumberProblems(port ?? 0));
-}
-
-const IPV6 = /^(?=.*:)[0-9a-fA-F:.]{2,45}$/;
-
-export function ipAddress(field: string, ip: string): FieldError[] {
-  if (parseIpv4(ip) !== undefined || IPV6.test(ip)) return [];
-  return [invalidValue(field, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')];
-}
-
-/** An address that other machines can reach. */
-export function ordinaryIpAddress(field: string, ip: string): FieldError[] {
-  const errors = ipAddress(field, ip);
-  if (errors.length) return errors;
-  const said = (text: string) => errors.push(invalidValue(field, ip, text));
-  if (ip === '0.0.0.0' || ip === '::') said('may not be unspecified (0.0.0.0 or ::)');
-  if (/^127\./.test(ip) || ip === '::1') said('may not be in the loopback range (127.0.0.0/8, ::1/128)');
-  if (/^169\.254\./.test(ip) || /^fe[89ab]/i.test(ip)) {
-    said('may not be in the link-local range (169.254.0.0/16, fe80::/10)');
-  }
-  if (/^224\.0\.0\./.test(ip) || /^ff02:/i.test(ip)) {
-    said('may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)');
-  }
-  return errors;
 }
 
 /** How many bytes a base64 text stands for. */

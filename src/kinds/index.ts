@@ -74,7 +74,8 @@ export {
   parseCronSchedule,
 } from './batch/cron-schedule.ts';
 export { type QosClass, qosClassOf } from './core/pod/quality-of-service.ts';
-export { carryOver, needsClusterIP, needsNodePort } from './core/service/carry-over.ts';
+export { familyOf, validateAddresses } from './core/service/addresses-validation.ts';
+export { carryOver, isHeadless, needsClusterIP, needsHealthCheck, needsNodePort } from './core/service/carry-over.ts';
 export * from './kind.ts';
 export { legacyKinds } from './legacy/index.ts';
 export { validateMetadata, validateMetadataUpdate } from './metadata-validation.ts';

@@ -169,3 +169,97 @@ test('a dry run reserves nothing', () => {
   admitted(addresses, service('a', { ...clusterIP, clusterIP: '10.96.0.10' }), { dryRun: true });
   expect(admitted(addresses, service('b', { ...clusterIP, clusterIP: '10.96.0.10' })).clusterIP).toBe('10.96.0.10');
 });
+
+test('the address of the network itself is refused in other words', () => {
+  expect(() => admitted(setUp().addresses, service('a', { ...clusterIP, clusterIP: '10.96.0.0' }))).toThrow(
+    'failed to allocate IP 10.96.0.0: the provided IP (10.96.0.0) is not in the valid range. The range of valid IPs is 10.96.0.0/16',
+  );
+});
+
+test('two protocols on one port share a node port', () => {
+  const ports = [
+    { name: 'a', port: 53, protocol: 'UDP' as const },
+    { name: 'b', port: 53, protocol: 'TCP' as const },
+    { name: 'c', port: 54, protocol: 'TCP' as const, nodePort: 30_500 },
+    { name: 'd', port: 54, protocol: 'UDP' as const },
+  ];
+  const given = admitted(setUp().addresses, service('dns', { type: 'NodePort', ports })).ports ?? [];
+  expect(given[0]?.nodePort).toBeGreaterThanOrEqual(30_000);
+  expect(given[1]?.nodePort).toBe(given[0]?.nodePort);
+  expect(given[3]?.nodePort).toBe(30_500);
+});
+
+test('a balancer without node ports gets none, but may ask for some', () => {
+  const { addresses } = setUp();
+  const ports = [
+    { name: 'a', port: 80 },
+    { name: 'b', port: 81, nodePort: 80 },
+  ];
+  const spec: ServiceSpec = { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, ports };
+  expect(() => admitted(addresses, service('a', structuredClone(spec)))).toThrow(
+    'spec.ports[1].nodePort: Invalid value: 80: provided port is not in the valid range',
+  );
+  const none = service('b', { ...spec, ports: [{ name: 'a', port: 80 }] });
+  expect(admitted(addresses, none).ports).toEqual([{ name: 'a', port: 80 }]);
+});
+
+test('a balancer that keeps to the nodes with endpoints gets a port to ask for them', () => {
+  const { addresses } = setUp();
+  const local = { type: 'LoadBalancer', externalTrafficPolicy: 'Local', ports: [http] } as const;
+  const first = service('a', { ...local, ports: [{ ...http }] });
+  const port = admitted(addresses, first).healthCheckNodePort ?? 0;
+  expect(port).toBeGreaterThanOrEqual(30_000);
+  addresses.observe([stored(first)]);
+  const second = service('b', { ...local, ports: [{ ...http }], healthCheckNodePort: port });
+  expect(() => admitted(addresses, second)).toThrow(
+    `Internal error occurred: failed to allocate requested HealthCheck NodePort ${port}: provided port is already allocated`,
+  );
+  const update = service('a', { ...local, ports: [{ ...http }] });
+  expect(admitted(addresses, update, { operation: 'update', old: first }).healthCheckNodePort).toBe(port);
+});
+
+test.each<[string, ServiceSpec, string]>([
+  [
+    'both families for sure',
+    { ipFamilyPolicy: 'RequireDualStack' },
+    'spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
+  ],
+  [
+    'a family that the cluster has not',
+    { ipFamilies: ['IPv6'] },
+    'spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster',
+  ],
+  [
+    'an address of such a family',
+    { clusterIP: '2001:db8::1' },
+    'spec.clusterIPs[0]: Invalid value: ["2001:db8::1"]: IPv6 is not configured on this cluster',
+  ],
+  [
+    'two families as one',
+    { ipFamilyPolicy: 'SingleStack', ipFamilies: ['IPv4', 'IPv6'] },
+    `spec.ipFamilyPolicy: Invalid value: "SingleStack": must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified`,
+  ],
+  [
+    'an address that is none',
+    { clusterIP: 'x' },
+    'spec.clusterIPs[0]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+  ],
+])('a service that asks for %s is refused', (_, more, expected) => {
+  expect(() => admitted(setUp().addresses, service('a', { ...clusterIP, ...more }))).toThrow(
+    `Service "a" is invalid: ${expected}`,
+  );
+});
+
+test('who prefers both families has the one there is', () => {
+  const spec = admitted(setUp().addresses, service('a', { ...clusterIP, ipFamilyPolicy: 'PreferDualStack' }));
+  expect(spec).toMatchObject({ ipFamilies: ['IPv4'], ipFamilyPolicy: 'PreferDualStack' });
+});
+
+test('another address is not given, but left for validation to refuse', () => {
+  const { addresses } = setUp();
+  const old = service('a', { ...clusterIP });
+  admitted(addresses, old);
+  addresses.observe([stored(old)]);
+  const wished = service('a', { ...old.spec, clusterIP: '10.97.0.1' });
+  expect(admitted(addresses, wished, { operation: 'update', old }).clusterIPs).toEqual(['10.97.0.1']);
+});

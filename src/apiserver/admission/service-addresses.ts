@@ -1,9 +1,10 @@
 import { ApiError, invalidValue, nameText, type Service, type ServiceSpec, type Stored } from '#api';
-import { type Cidr, type Clock, cidrSize, formatIpv4, parseIpv4, type Random } from '#base';
-import { carryOver, needsClusterIP, needsNodePort, services } from '#kinds';
+import { type Cidr, type Clock, cidrContains, cidrSize, formatCidr, formatIpv4, parseIpv4, type Random } from '#base';
+import { carryOver, isHeadless, needsClusterIP, needsHealthCheck, needsNodePort, services } from '#kinds';
 import type { StoreEvent } from '#storage';
 import { AddressPool } from './address-pool.ts';
 import { refusedField } from './refusal.ts';
+import { settleFamilies } from './service-families.ts';
 import type { AdmissionRequest, AdmissionStep } from './step.ts';
 
 export interface ServiceAddressOptions {
@@ -26,6 +27,7 @@ const CHOSEN_PORTS = 86;
  */
 export class ServiceAddresses implements AdmissionStep {
   readonly name = 'ServiceAddresses';
+  readonly #range: Cidr;
   readonly #addresses: AddressPool;
   readonly #nodePorts: AddressPool;
   readonly #nodePortRange: { first: number; last: number };
@@ -33,6 +35,7 @@ export class ServiceAddresses implements AdmissionStep {
   readonly #reserved: number;
 
   constructor({ range, nodePorts = NODE_PORTS, clock, random }: ServiceAddressOptions) {
+    this.#range = range;
     const size = cidrSize(range);
     // The first is the network's, the last the broadcast address.
     const first = range.base + 1;
@@ -59,53 +62,90 @@ export class ServiceAddresses implements AdmissionStep {
     const service = request.object as Service;
     const { spec } = service;
     if (!spec) return;
-    if (request.old) carryOver(service, request.old as Stored<Service>);
-    if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
-    const owner = ownerOf(request);
-    if (needsClusterIP(spec)) {
-      fillFamilies(spec);
-      if (spec.clusterIPs?.[0] !== 'None') this.#giveAddress(request, spec, owner);
+    const old = request.old as Stored<Service> | undefined;
+    if (old) carryOver(service, old);
+    else if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
+    const errors = settleFamilies(spec, old?.spec);
+    if (errors.length > 0) throw refusedField(request, ...errors);
+    // An address is for life, so that only a service that had none is given one.
+    if (needsClusterIP(spec) && !isHeadless(spec) && (!old || !needsClusterIP(old.spec))) {
+      this.#giveAddress(request, spec);
     }
-    if (needsNodePort(spec)) this.#giveNodePorts(request, spec, owner);
+    if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') this.#giveNodePorts(request, spec);
+    if (needsHealthCheck(spec) && !(old && needsHealthCheck(old.spec))) this.#giveHealthCheckPort(request, spec);
   }
 
-  #giveAddress(request: AdmissionRequest, spec: ServiceSpec, owner: string): void {
+  #giveAddress(request: AdmissionRequest, spec: ServiceSpec): void {
+    const owner = ownerOf(request);
     const asked = spec.clusterIPs?.[0];
     if (!asked) {
-      const address = this.#addresses.next(owner, request.dryRun);
-      if (address === undefined) throw exhausted('failed to allocate a serviceIP: range is full');
-      spec.clusterIP = formatIpv4(address);
+      const given = this.#addresses.next(owner, request.dryRun);
+      if (given === undefined) throw exhausted('failed to allocate a serviceIP: range is full');
+      spec.clusterIP = formatIpv4(given);
       spec.clusterIPs = [spec.clusterIP];
       return;
     }
     const address = parseIpv4(asked);
     // What is no address at all is for validation to say.
-    if (address === undefined || asked === (request.old as Stored<Service> | undefined)?.spec.clusterIP) return;
+    if (address === undefined) return;
     const claim = this.#addresses.claim(address, owner, request.dryRun);
     if (claim === 'ok') return;
-    const why =
-      claim === 'taken' ? 'provided IP is already allocated' : 'the provided network does not match the current range';
-    const error = invalidValue('spec.clusterIPs', spec.clusterIPs, `failed to allocate IP ${asked}: ${why}`);
-    throw refusedField(request, error);
+    const why = claim === 'taken' ? 'provided IP is already allocated' : this.#outside(address);
+    throw refusedField(
+      request,
+      invalidValue('spec.clusterIPs', spec.clusterIPs, `failed to allocate IP ${asked}: ${why}`),
+    );
   }
 
-  #giveNodePorts(request: AdmissionRequest, spec: ServiceSpec, owner: string): void {
-    const { first, last } = this.#nodePortRange;
-    for (const [index, port] of (spec.ports ?? []).entries()) {
-      if (!port.nodePort) {
-        const given = this.#nodePorts.next(owner, request.dryRun);
-        if (given === undefined) throw exhausted('failed to allocate a nodePort: range is full');
-        port.nodePort = given;
-        continue;
+  /** Why an address cannot be given: another network, or one of the two that belong to the network itself. */
+  #outside(address: number): string {
+    if (!cidrContains(this.#range, address)) return 'the provided network does not match the current range';
+    const valid = `The range of valid IPs is ${formatCidr(this.#range)}`;
+    return `the provided IP (${formatIpv4(address)}) is not in the valid range. ${valid}`;
+  }
+
+  /** Ports of one number, for different protocols, are one port on the nodes. */
+  #giveNodePorts(request: AdmissionRequest, spec: ServiceSpec): void {
+    const owner = ownerOf(request);
+    const ports = spec.ports ?? [];
+    const byPort = new Map<number, number>();
+    for (const { port, nodePort } of ports) if (nodePort && !byPort.has(port)) byPort.set(port, nodePort);
+    for (const [index, port] of ports.entries()) {
+      if (port.nodePort) {
+        const why = this.#refusal(port.nodePort, owner, request.dryRun);
+        if (why) throw refusedField(request, invalidValue(`spec.ports[${index}].nodePort`, port.nodePort, why));
+      } else if (needsNodePort(spec)) {
+        const shared = request.old ? undefined : byPort.get(port.port);
+        port.nodePort = shared ?? this.#nextPort(owner, request.dryRun, 'failed to allocate a nodePort');
+        byPort.set(port.port, port.nodePort);
       }
-      const claim = this.#nodePorts.claim(port.nodePort, owner, request.dryRun);
-      if (claim === 'ok') continue;
-      const why =
-        claim === 'taken'
-          ? 'provided port is already allocated'
-          : `provided port is not in the valid range. The range of valid ports is ${first}-${last}`;
-      throw refusedField(request, invalidValue(`spec.ports[${index}].nodePort`, port.nodePort, why));
     }
+  }
+
+  #giveHealthCheckPort(request: AdmissionRequest, spec: ServiceSpec): void {
+    const owner = ownerOf(request);
+    const asked = spec.healthCheckNodePort;
+    if (!asked) {
+      spec.healthCheckNodePort = this.#nextPort(owner, request.dryRun, 'failed to allocate a HealthCheck NodePort 0');
+      return;
+    }
+    const why = this.#refusal(asked, owner, request.dryRun);
+    if (why) throw exhausted(`failed to allocate requested HealthCheck NodePort ${asked}: ${why}`);
+  }
+
+  #nextPort(owner: string, dryRun: boolean, failure: string): number {
+    const given = this.#nodePorts.next(owner, dryRun);
+    if (given === undefined) throw exhausted(`${failure}: range is full`);
+    return given;
+  }
+
+  /** Why a port on the nodes cannot be had; undefined when it can. */
+  #refusal(port: number, owner: string, dryRun: boolean): string | undefined {
+    const claim = this.#nodePorts.claim(port, owner, dryRun);
+    if (claim === 'ok') return undefined;
+    if (claim === 'taken') return 'provided port is already allocated';
+    const { first, last } = this.#nodePortRange;
+    return `provided port is not in the valid range. The range of valid ports is ${first}-${last}`;
   }
 
   #note({ metadata, spec }: Stored<Service>, what: 'hold' | 'release'): void {
@@ -117,19 +157,12 @@ export class ServiceAddresses implements AdmissionStep {
       }
     }
     for (const { nodePort } of spec.ports ?? []) if (nodePort) this.#nodePorts[what](nodePort, owner);
+    if (spec.healthCheckNodePort) this.#nodePorts[what](spec.healthCheckNodePort, owner);
   }
 }
 
 function ownerOf({ namespace, name, object }: AdmissionRequest): string {
   return nameText({ namespace, name: name || object?.metadata?.name || object?.metadata?.generateName || '' });
-}
-
-/** This cluster speaks IPv4 only. Without selector and address it is up to whoever writes the endpoints. */
-function fillFamilies(spec: ServiceSpec): void {
-  const isOpen = spec.clusterIPs?.[0] === 'None' && !Object.keys(spec.selector ?? {}).length;
-  spec.ipFamilyPolicy ??= isOpen ? 'RequireDualStack' : 'SingleStack';
-  if (spec.ipFamilies?.length) return;
-  spec.ipFamilies = isOpen && spec.ipFamilyPolicy !== 'SingleStack' ? ['IPv4', 'IPv6'] : ['IPv4'];
 }
 
 function exhausted(message: string): ApiError {

@@ -2,6 +2,7 @@ import { type FieldError, invalidValue, type KubeObject, type Namespace, type St
 import { ageColumn, nameColumn } from '../cells.ts';
 import { qualifiedName } from '../field-rules.ts';
 import { declareKind, type SubresourceUpdate } from '../kind.ts';
+import { finalizerDomain } from '../metadata-validation.ts';
 
 /** The one way to take finalizers off a namespace. */
 const finalizeUpdate: SubresourceUpdate = {
@@ -11,7 +12,7 @@ const finalizeUpdate: SubresourceUpdate = {
   ) {
     draft.status = status ?? {};
   },
-  validate: (object) => validateNamespace(object as Namespace),
+  validate: (object) => validateFinalizers((object as Namespace).spec?.finalizers, (i) => `spec.finalizers[${i}]`),
 };
 
 export const namespaces = declareKind<Namespace>({
@@ -42,6 +43,7 @@ export const namespaces = declareKind<Namespace>({
     draft.spec = { ...draft.spec, finalizers: old.spec.finalizers };
   },
   validate: validateNamespace,
+  validateStatus,
 });
 
 /** Kept on every namespace until its contents are gone; only `finalize` takes it off. */
@@ -55,12 +57,18 @@ function defaultNamespace(draft: Namespace): void {
   draft.status.phase ??= 'Active';
 }
 
-function validateNamespace({ spec }: Namespace): FieldError[] {
-  return (spec?.finalizers ?? []).flatMap((name) => {
-    const errors = qualifiedName('spec.finalizers', name);
-    if (errors.length || name.includes('/') || name === KUBERNETES) return errors;
-    return [
-      invalidValue('spec.finalizers', name, 'name is neither a standard finalizer name nor is it fully qualified'),
-    ];
-  });
+function validateNamespace({ spec }: Namespace, old?: Stored<Namespace>): FieldError[] {
+  return old ? [] : validateFinalizers(spec?.finalizers, () => 'spec.finalizers');
+}
+
+function validateFinalizers(finalizers: readonly string[] = [], fieldOf: (index: number) => string): FieldError[] {
+  return finalizers.flatMap((name, i) => [...qualifiedName(fieldOf(i), name), ...finalizerDomain(fieldOf(i), name)]);
+}
+
+/** A namespace is Active until it is deleted, and Terminating from then on. */
+function validateStatus({ metadata, status }: Namespace): FieldError[] {
+  const [phase, when] = metadata?.deletionTimestamp ? ['Terminating', 'not empty'] : ['Active', 'empty'];
+  if (status?.phase === phase) return [];
+  const text = `may only be '${phase}' if \`deletionTimestamp\` is ${when}`;
+  return [invalidValue('status.Phase', status?.phase ?? '', text)];
 }

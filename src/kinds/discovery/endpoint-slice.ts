@@ -1,8 +1,8 @@
 import type { EndpointSlice } from '#api';
 import { ageColumn, firstThree, nameColumn } from '../cells.ts';
-import { immutable } from '../immutable-field.ts';
+import { immutable, sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
-import { validateSlice } from './endpoint-slice-validation.ts';
+import { sliceWarnings, validateSlice } from './endpoint-slice-validation.ts';
 
 export const endpointSlices = declareKind<EndpointSlice>({
   group: 'discovery.k8s.io',
@@ -22,7 +22,7 @@ export const endpointSlices = declareKind<EndpointSlice>({
     {
       name: 'Ports',
       type: 'string',
-      cell: (o) => firstThree((o.ports ?? []).map(portText), '<unset>'),
+      cell: (o) => firstThree((o.ports ?? []).map(portText), '') || '<unset>',
     },
     {
       name: 'Endpoints',
@@ -41,8 +41,15 @@ export const endpointSlices = declareKind<EndpointSlice>({
       port.protocol ??= 'TCP';
     }
   },
+  prepareUpdate(draft, { metadata: old }) {
+    // Who reads the slices of a service finds them by their labels: a change of these is one of the slice.
+    if (draft.metadata && !sameValue(draft.metadata.labels ?? {}, old.labels ?? {})) {
+      draft.metadata.generation = (old.generation ?? 0) + 1;
+    }
+  },
   validate: validateSlice,
   validateUpdate: ({ addressType }, old) => immutable('addressType', addressType, old.addressType),
+  warnings: sliceWarnings,
 });
 
 function portText({ name, port }: { name?: string; port?: number }): string {

@@ -1,6 +1,6 @@
 import { type FieldError, type IPAddress, required, type Stored } from '#api';
+import { ipAddress } from '../address-rules.ts';
 import { nameColumn } from '../cells.ts';
-import { ipAddress } from '../field-rules.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 

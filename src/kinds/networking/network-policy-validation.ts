@@ -8,8 +8,8 @@ import {
   notSupported,
   required,
 } from '#api';
+import { ipRange } from '../address-rules.ts';
 import { portNumberOrName } from '../field-rules.ts';
-import { ipRange } from '../ip-range.ts';
 import { validateLabelSelector } from '../label-selector-validation.ts';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];

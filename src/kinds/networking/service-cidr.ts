@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, required, type ServiceCIDR } from '#api';
+import { ipRange } from '../address-rules.ts';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { immutable } from '../immutable-field.ts';
-import { ipRange } from '../ip-range.ts';
 import { declareKind } from '../kind.ts';
 
 export const serviceCidrs = declareKind<ServiceCIDR>({

@@ -3,7 +3,9 @@ import { declareKind } from '../../kind.ts';
 import { carryOver } from './carry-over.ts';
 import { serviceColumns } from './columns.ts';
 import { defaultService } from './defaults.ts';
-import { validateService, validateServiceUpdate } from './validation.ts';
+import { validateServiceStatus } from './status-validation.ts';
+import { validateService } from './validation.ts';
+import { serviceWarnings } from './warnings.ts';
 
 export const services = declareKind<Service>({
   group: '',
@@ -29,5 +31,6 @@ export const services = declareKind<Service>({
   defaults: defaultService,
   prepareUpdate: carryOver,
   validate: validateService,
-  validateUpdate: validateServiceUpdate,
+  validateStatus: validateServiceStatus,
+  warnings: serviceWarnings,
 });

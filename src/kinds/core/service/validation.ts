@@ -5,7 +5,6 @@ import {
   type FieldError,
   forbidden,
   invalidValue,
-  notSupported,
   portNumberProblems,
   required,
   type Service,
@@ -13,22 +12,25 @@ import {
   type ServiceSpec,
   type Stored,
 } from '#api';
-import { parseIpv4 } from '#base';
-import { ipAddress, oneOf, ordinaryIpAddress, portNumberOrName, problems, qualifiedName } from '../../field-rules.ts';
-import { immutable } from '../../immutable-field.ts';
+import { endpointAddress, ipAddress } from '../../address-rules.ts';
+import { oneOf, portNumberOrName, problems, qualifiedName } from '../../field-rules.ts';
 import { validateLabels } from '../../metadata-validation.ts';
-import { needsClusterIP } from './carry-over.ts';
+import { validateAddressChange, validateAddresses } from './addresses-validation.ts';
+import { isHeadless } from './carry-over.ts';
+import { validatePolicies, validatePolicyChange } from './policies-validation.ts';
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
-const POLICIES = ['Cluster', 'Local'];
 const MAX_STICKY_SECONDS = 86_400;
+const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
+const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
 
-const isHeadless = ({ clusterIPs }: ServiceSpec) => clusterIPs?.[0] === 'None';
-
-export function validateService({ spec = {} }: Service): FieldError[] {
+export function validateService(service: Service, old?: Stored<Service>): FieldError[] {
+  const { spec = {} } = service;
   const ports = spec.ports ?? [];
   const errors: FieldError[] = [];
+  if (old) errors.push(...validateAddressChange(spec, old.spec), ...validatePolicyChange(spec, old.spec));
+  errors.push(...validateTopology(service));
   if (ports.length === 0 && !isHeadless(spec) && spec.type !== 'ExternalName') errors.push(required('spec.ports'));
   errors.push(...validateType(spec));
   const names = new Set<string>();
@@ -39,13 +41,21 @@ export function validateService({ spec = {} }: Service): FieldError[] {
     ...validateLabels(spec.selector, 'spec.selector'),
     ...oneOf('spec.sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None']),
     ...validateAffinity(spec),
-    ...validateAddresses(spec),
+    ...validateAddresses(spec, old?.spec),
   );
   (spec.externalIPs ?? []).forEach((ip, i) => {
-    errors.push(...ordinaryIpAddress(`spec.externalIPs[${i}]`, ip));
+    const malformed = ipAddress(`spec.externalIPs[${i}]`, ip, old?.spec.externalIPs);
+    errors.push(...(malformed.length > 0 ? malformed : endpointAddress(`spec.externalIPs[${i}]`, ip)));
   });
-  errors.push(...oneOf('spec.type', spec.type, TYPES), ...validateUniquePorts(spec), ...validatePolicies(spec));
-  return errors;
+  errors.push(...oneOf('spec.type', spec.type, TYPES), ...validateUniquePorts(spec));
+  return [...errors, ...validatePolicies(service, old)];
+}
+
+function validateTopology({ metadata }: Service): FieldError[] {
+  const { [TOPOLOGY_MODE]: mode, [TOPOLOGY_HINTS]: hints } = metadata?.annotations ?? {};
+  if (mode === undefined || hints === undefined || mode === hints) return [];
+  const text = `must match annotations[${TOPOLOGY_HINTS}] when both are specified`;
+  return [invalidValue(`metadata.annotations[${TOPOLOGY_MODE}]`, mode, text)];
 }
 
 function validateType(spec: ServiceSpec): FieldError[] {
@@ -84,54 +94,18 @@ function validatePort(field: string, port: ServicePort, needsName: boolean, name
 
 function validateAffinity({ sessionAffinity, sessionAffinityConfig: config }: ServiceSpec): FieldError[] {
   const field = 'spec.sessionAffinityConfig';
-  if (sessionAffinity !== 'ClientIP') {
+  if (sessionAffinity === 'None') {
     return config ? [forbidden(field, 'must not be set when session affinity is None')] : [];
   }
-  const seconds = config?.clientIP?.timeoutSeconds;
-  if (seconds === undefined) return [required(field, 'when session affinity type is ClientIP')];
+  if (sessionAffinity !== 'ClientIP') return [];
+  const missing = 'when session affinity type is ClientIP';
+  if (!config) return [required(field, missing)];
+  if (!config.clientIP) return [required(`${field}.clientIP`, missing)];
+  const { timeoutSeconds: seconds } = config.clientIP;
+  if (seconds === undefined) return [required(`${field}.clientIP.timeoutSeconds`, missing)];
   if (seconds > 0 && seconds <= MAX_STICKY_SECONDS) return [];
   const text = `must be greater than 0 and less than ${MAX_STICKY_SECONDS}`;
   return [invalidValue(`${field}.clientIP.timeoutSeconds`, seconds, text)];
-}
-
-function validateAddresses(spec: ServiceSpec): FieldError[] {
-  if (!needsClusterIP(spec)) return [];
-  const errors: FieldError[] = [];
-  const { clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec;
-  const families = ['IPv4', 'IPv6'];
-  ipFamilies.forEach((family, i) => {
-    if (!families.includes(family)) errors.push(notSupported(`spec.ipFamilies[${i}]`, family, families));
-  });
-  if (ipFamilyPolicy !== undefined) {
-    errors.push(
-      ...oneOf('spec.ipFamilyPolicy', ipFamilyPolicy, ['PreferDualStack', 'RequireDualStack', 'SingleStack']),
-    );
-  }
-  if (clusterIPs.length > 0 && clusterIP !== clusterIPs[0]) {
-    errors.push(invalidValue('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`'));
-  }
-  if (clusterIPs.length > 2) {
-    errors.push(invalidValue('spec.clusterIPs', clusterIPs, 'may only hold up to 2 values'));
-  }
-  clusterIPs.forEach((ip, i) => {
-    if (ip === 'None') {
-      if (clusterIPs.length > 1)
-        errors.push(invalidValue(`spec.clusterIPs[${i}]`, ip, "'None' must be the first and only value"));
-      return;
-    }
-    errors.push(...ipAddress(`spec.clusterIPs[${i}]`, ip));
-    const family = parseIpv4(ip) === undefined ? 'IPv6' : 'IPv4';
-    if (ipFamilies[i] && ipFamilies[i] !== family) {
-      errors.push(
-        invalidValue(
-          `spec.clusterIPs[${i}]`,
-          ip,
-          `expected an ${ipFamilies[i]} value as indicated by \`ipFamilies[${i}]\``,
-        ),
-      );
-    }
-  });
-  return errors;
 }
 
 function validateUniquePorts({ type, ports = [] }: ServiceSpec): FieldError[] {
@@ -151,62 +125,13 @@ function validateUniquePorts({ type, ports = [] }: ServiceSpec): FieldError[] {
   const numbers = new Set<string>();
   ports.forEach(({ protocol, port }, i) => {
     const key = `${protocol}/${port}`;
-    if (numbers.has(key)) errors.push(duplicate(`spec.ports[${i}]`, { protocol, port }));
+    if (numbers.has(key)) errors.push(duplicate(`spec.ports[${i}]`, bare(protocol, port)));
     numbers.add(key);
   });
   return errors;
 }
 
-function validatePolicies(spec: ServiceSpec): FieldError[] {
-  const errors: FieldError[] = [];
-  const { type, externalTrafficPolicy: outer, internalTrafficPolicy: inner } = spec;
-  const isBalanced = type === 'LoadBalancer';
-  if (!isBalanced && spec.loadBalancerSourceRanges?.length) {
-    errors.push(forbidden('spec.LoadBalancerSourceRanges', "may only be used when `type` is 'LoadBalancer'"));
-  }
-  if (!isBalanced && spec.allocateLoadBalancerNodePorts !== undefined) {
-    errors.push(forbidden('spec.allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'"));
-  }
-  if (!isBalanced && spec.loadBalancerClass !== undefined) {
-    errors.push(forbidden('spec.loadBalancerClass', "may only be used when `type` is 'LoadBalancer'"));
-  }
-  const fromOutside = isBalanced || type === 'NodePort' || (type === 'ClusterIP' && Boolean(spec.externalIPs?.length));
-  if (fromOutside) errors.push(...oneOf('spec.externalTrafficPolicy', outer, POLICIES));
-  else if (outer) {
-    errors.push(
-      invalidValue('spec.externalTrafficPolicy', outer, 'may only be set for externally-accessible services'),
-    );
-  }
-  if (spec.healthCheckNodePort && !(isBalanced && outer === 'Local')) {
-    const text = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
-    errors.push(invalidValue('spec.healthCheckNodePort', spec.healthCheckNodePort, text));
-  }
-  if (inner !== undefined && !POLICIES.includes(inner)) {
-    errors.push(notSupported('spec.internalTrafficPolicy', inner, POLICIES));
-  }
-  const { trafficDistribution } = spec;
-  if (trafficDistribution !== undefined) {
-    const supported = ['PreferClose', 'PreferSameNode', 'PreferSameZone'];
-    errors.push(...oneOf('spec.trafficDistribution', trafficDistribution, supported));
-  }
-  return errors;
-}
-
-/** The address of a service is for life, unless it becomes or stops being an ExternalName. */
-export function validateServiceUpdate({ spec = {} }: Service, { spec: old }: Stored<Service>): FieldError[] {
-  if (!needsClusterIP(spec) || !needsClusterIP(old)) return [];
-  const errors: FieldError[] = [];
-  const [before] = old.clusterIPs ?? [];
-  if (before && spec.clusterIPs?.[0] !== before) {
-    errors.push(invalidValue('spec.clusterIPs[0]', spec.clusterIPs ?? null, 'may not change once set'));
-  }
-  if (old.ipFamilies?.[0] && spec.ipFamilies?.[0] !== old.ipFamilies[0]) {
-    errors.push(invalidValue('spec.ipFamilies[0]', spec.ipFamilies ?? null, 'may not change once set'));
-  }
-  if (old.type === 'LoadBalancer' && spec.type === 'LoadBalancer') {
-    if (spec.loadBalancerClass !== old.loadBalancerClass) {
-      errors.push(...immutable('spec.loadBalancerClass', spec.loadBalancerClass, old.loadBalancerClass));
-    }
-  }
-  return errors;
+/** A port of which nothing is known but these two, as the original's messages show it. */
+function bare(protocol: string | undefined, port: number): object {
+  return { Name: '', Protocol: protocol ?? '', AppProtocol: null, Port: port, TargetPort: 0, NodePort: 0 };
 }
