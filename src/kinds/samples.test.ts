@@ -170,6 +170,7 @@ test.each<[string, Change, string[]]>([
     'v1 ResourceQuota',
     { 'spec.hard': { pods: '1500m', odd: '1' } },
     [
+      'spec.hard[odd]: Invalid value: "odd": must be a standard resource type or fully qualified',
       'spec.hard[odd]: Invalid value: "odd": must be a standard resource for quota',
       'spec.hard[pods]: Invalid value: "1500m": must be an integer',
     ],
@@ -179,8 +180,8 @@ test.each<[string, Change, string[]]>([
     { 'spec.limits.0.min.cpu': '3' },
     [
       'spec.limits[0].min[cpu]: Invalid value: "3": min value 3 is greater than max value 2',
-      'spec.limits[0].min[cpu]: Invalid value: "3": min value 3 is greater than default request value 2',
-      'spec.limits[0].min[cpu]: Invalid value: "3": min value 3 is greater than default value 2',
+      'spec.limits[0].defaultRequest[cpu]: Invalid value: "2": min value 3 is greater than default request value 2',
+      'spec.limits[0].default[cpu]: Invalid value: "3": min value 3 is greater than default value 2',
     ],
   ],
   [

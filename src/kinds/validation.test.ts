@@ -149,8 +149,8 @@ test.each<[string, Kind, Loose, string[]]>([
     { metadata: { labels: { 'bad key': 'x' } }, spec: { taints: [{ key: 'k', effect: 'Never' }, { key: 'l' }] } },
     [
       `metadata.labels: Invalid value: "bad key": ${LABEL_KEY}`,
-      'spec.taints[0].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
-      'spec.taints[1].effect: Required value',
+      'metadata.taints[0].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
+      'metadata.taints[1].effect: Required value',
     ],
   ],
   [

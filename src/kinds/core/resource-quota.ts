@@ -1,8 +1,15 @@
-import { type FieldError, invalidValue, notSupported, parseQuantity, type ResourceQuota, type Stored } from '#api';
+import {
+  type FieldError,
+  invalidValue,
+  type ResourceQuota,
+  type ResourceQuotaSpec,
+  type ResourceQuotaStatus,
+  required,
+  type Stored,
+} from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
-import { qualifiedName } from '../field-rules.ts';
-import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
+import { isQuotaResource, quotaResourceName, resourceAmount } from '../resource-names.ts';
 
 export const resourceQuotas = declareKind<ResourceQuota>({
   group: '',
@@ -22,17 +29,9 @@ export const resourceQuotas = declareKind<ResourceQuota>({
     { name: 'Limit', type: 'string', cell: (o) => usage(o, true) },
     ageColumn,
   ],
-  validate: ({ spec, status }) => [
-    ...validateAmounts('spec.hard', spec?.hard),
-    ...validateAmounts('status.hard', status?.hard),
-    ...validateAmounts('status.used', status?.used),
-    ...validateScopes(spec?.scopes ?? []),
-  ],
-  validateUpdate: ({ spec }, old) => immutable('spec.scopes', spec?.scopes, old.spec.scopes),
-  validateStatus: ({ status }) => [
-    ...validateAmounts('status.hard', status?.hard),
-    ...validateAmounts('status.used', status?.used),
-  ],
+  validate: ({ spec, status }, old) => [...validateSpec(spec), ...(old ? [] : validateStatus(status))],
+  validateUpdate: ({ spec }, old) => validateScopeChange(spec ?? {}, old.spec),
+  validateStatus: ({ status }) => validateStatus(status),
 });
 
 /** `used/allowed` of everything limited, limits in one column and the rest in the other. */
@@ -44,62 +43,109 @@ function usage({ status: { hard = {}, used = {} } }: Stored<ResourceQuota>, limi
     .join(', ');
 }
 
-const COUNTED = [
-  'configmaps',
-  'persistentvolumeclaims',
-  'pods',
-  'replicationcontrollers',
-  'resourcequotas',
-  'secrets',
-  'services',
-  'services.loadbalancers',
-  'services.nodeports',
-];
-const AMOUNTS = ['cpu', 'ephemeral-storage', 'memory'];
-const STANDARD = new Set([
-  ...COUNTED,
-  ...AMOUNTS.flatMap((name) => [name, `requests.${name}`, `limits.${name}`]),
-  'requests.storage',
-]);
-const SCOPES = [
-  'BestEffort',
-  'CrossNamespacePodAffinity',
-  'NotBestEffort',
-  'NotTerminating',
-  'PriorityClass',
-  'Terminating',
-  'VolumeAttributesClass',
-];
+const POD_AMOUNTS = ['pods', 'cpu', 'memory', 'limits.cpu', 'limits.memory', 'requests.cpu', 'requests.memory'];
+/** What can be counted of a part of the pods or claims alone. */
+const SCOPES: { readonly [scope: string]: readonly string[] } = {
+  BestEffort: ['pods'],
+  CrossNamespacePodAffinity: POD_AMOUNTS,
+  NotBestEffort: POD_AMOUNTS,
+  NotTerminating: POD_AMOUNTS,
+  PriorityClass: POD_AMOUNTS,
+  Terminating: POD_AMOUNTS,
+  VolumeAttributesClass: ['persistentvolumeclaims', 'requests.storage'],
+};
+const OPPOSITES = [
+  ['BestEffort', 'NotBestEffort'],
+  ['Terminating', 'NotTerminating'],
+] as const;
+
+function validateSpec(spec: ResourceQuotaSpec = {}): FieldError[] {
+  return [...validateAmounts('spec.hard', spec.hard), ...validateScopes(spec), ...validateSelector(spec)];
+}
+
+function validateStatus({ hard, used }: ResourceQuotaStatus = {}): FieldError[] {
+  return [...validateAmounts('status.hard', hard), ...validateAmounts('status.used', used)];
+}
 
 function validateAmounts(field: string, amounts: { [name: string]: string } = {}): FieldError[] {
   return Object.entries(amounts).flatMap(([name, text]) => {
     const path = `${field}[${name}]`;
-    const errors = qualifiedName(path, name);
-    const isStandard =
-      name.includes('/') ||
-      STANDARD.has(name) ||
-      name.startsWith('requests.hugepages-') ||
-      name.startsWith('hugepages-');
-    if (!errors.length && !isStandard) errors.push(invalidValue(path, name, 'must be a standard resource for quota'));
-    const nano = parseQuantity(text)?.nano ?? 0n;
-    if (nano < 0n) errors.push(invalidValue(path, text, 'must be greater than or equal to 0'));
-    if ((COUNTED.includes(name) || name.startsWith('count/')) && nano % 1_000_000_000n !== 0n) {
-      errors.push(invalidValue(path, text, 'must be an integer'));
-    }
-    return errors;
+    return [...quotaResourceName(path, name), ...resourceAmount(path, name, text)];
   });
 }
 
-function validateScopes(scopes: readonly string[]): FieldError[] {
-  const field = 'spec.scopes';
-  const errors = scopes.flatMap((scope) => (SCOPES.includes(scope) ? [] : [notSupported(field, scopes, SCOPES)]));
-  for (const [a, b] of [
-    ['BestEffort', 'NotBestEffort'],
-    ['Terminating', 'NotTerminating'],
-  ] as const) {
-    if (scopes.includes(a) && scopes.includes(b)) {
-      errors.push(invalidValue(field, scopes, 'conflicting scopes'));
+function validateScopes({ scopes = [], hard = {} }: ResourceQuotaSpec): FieldError[] {
+  const error = (text: string) => invalidValue('spec.scopes', scopes, text);
+  const errors = scopes.flatMap((scope) => [
+    ...(scope in SCOPES ? [] : [error('unsupported scope')]),
+    ...misapplied(scope, hard).map(() => error('unsupported scope applied to resource')),
+  ]);
+  return [...errors, ...contradictions(scopes).map(() => error('conflicting scopes'))];
+}
+
+/** What a quota cannot count within a scope. */
+function misapplied(scope: string, hard: object): string[] {
+  const countable = SCOPES[scope];
+  if (!countable) return [];
+  return Object.keys(hard).filter((name) => isQuotaResource(name) && !countable.includes(name));
+}
+
+function contradictions(scopes: readonly string[]): unknown[] {
+  return OPPOSITES.filter(([a, b]) => scopes.includes(a) && scopes.includes(b));
+}
+
+const ALONE = ['BestEffort', 'NotBestEffort', 'Terminating', 'NotTerminating', 'CrossNamespacePodAffinity'];
+const ALONE_TEXT = `must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity`;
+
+function validateSelector({ scopeSelector, scopes, hard = {} }: ResourceQuotaSpec): FieldError[] {
+  if (!scopeSelector) return [];
+  const field = 'spec.scopeSelector.matchExpressions';
+  const { matchExpressions = [] } = scopeSelector;
+  const shown = {
+    MatchExpressions: matchExpressions.map(({ scopeName, operator, values = null }) => ({
+      ScopeName: scopeName,
+      Operator: operator,
+      Values: values,
+    })),
+  };
+  const errors = matchExpressions.flatMap(({ scopeName, operator, values }) => [
+    ...(scopeName in SCOPES ? [] : [invalidValue(`${field}.scopeName`, scopeName, 'unsupported scope')]),
+    ...misapplied(scopeName, hard).map(() => invalidValue(field, shown, 'unsupported scope applied to resource')),
+    ...(ALONE.includes(scopeName) && operator !== 'Exists'
+      ? [invalidValue(`${field}.operator`, operator, ALONE_TEXT)]
+      : []),
+    ...validateOperator(field, operator, values),
+  ]);
+  const names = matchExpressions.map(({ scopeName }) => scopeName);
+  return [
+    ...errors,
+    ...contradictions(names).map(() =>
+      invalidValue('spec.scopeSelector.matchExpressions', scopes, 'conflicting scopes'),
+    ),
+  ];
+}
+
+function validateOperator(field: string, operator: string, values: readonly string[] = []): FieldError[] {
+  switch (operator) {
+    case 'In':
+    case 'NotIn': {
+      const text = "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector";
+      return values.length > 0 ? [] : [required(`${field}.values`, text)];
     }
+    case 'Exists':
+    case 'DoesNotExist': {
+      const text = "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector";
+      return values.length === 0 ? [] : [invalidValue(`${field}.values`, values, text)];
+    }
+    default:
+      return [invalidValue(`${field}.operator`, operator, 'not a valid selector operator')];
   }
-  return errors;
+}
+
+function validateScopeChange(
+  { scopes = [] }: ResourceQuotaSpec,
+  { scopes: old = [] }: ResourceQuotaSpec,
+): FieldError[] {
+  const isSame = scopes.every((scope) => old.includes(scope)) && old.every((scope) => scopes.includes(scope));
+  return isSame ? [] : [invalidValue('spec.scopes', scopes.length > 0 ? scopes : null, 'field is immutable')];
 }
