@@ -161,7 +161,7 @@ function validateFinalizers(finalizers: readonly string[]): FieldError[] {
 const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
 /** Only the cluster's own finalizers do without a domain. */
-function finalizerDomain(field: string, name: string): FieldError[] {
+export function finalizerDomain(field: string, name: string): FieldError[] {
   if (name.includes('/') || STANDARD_FINALIZERS.includes(name)) return [];
   return [invalidValue(field, name, 'name is neither a standard finalizer name nor is it fully qualified')];
 }

@@ -1,4 +1,12 @@
-import { type ConfigMap, configKeyProblems, type FieldError, forbidden, invalidValue, tooLong } from '#api';
+import {
+  type ConfigMap,
+  configKeyProblems,
+  type FieldError,
+  forbidden,
+  invalidValue,
+  type Stored,
+  tooLong,
+} from '#api';
 import { utf8Length } from '#base';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { base64Bytes, problems } from '../field-rules.ts';
@@ -26,20 +34,21 @@ export const configMaps = declareKind<ConfigMap>({
     },
     ageColumn,
   ],
-  validate: validateConfigMap,
-  validateUpdate(configMap, old) {
-    if (!old.immutable) return [];
-    return [
-      ...(configMap.immutable ? [] : [forbidden('immutable', FIXED)]),
-      ...(['data', 'binaryData'] as const)
-        .filter((field) => !sameValue(configMap[field] ?? {}, old[field] ?? {}))
-        .map((field) => forbidden(field, FIXED)),
-    ];
-  },
+  validate: (map, old) => [...(old?.immutable ? validateChange(map, old) : []), ...validateConfigMap(map)],
 });
 
 const FIXED = 'field is immutable when `immutable` is set';
 const MAX_BYTES = 1024 * 1024;
+
+/** What was said to be for good may not even become changeable. */
+function validateChange(map: ConfigMap, old: Stored<ConfigMap>): FieldError[] {
+  return [
+    ...(map.immutable ? [] : [forbidden('immutable', FIXED)]),
+    ...(['data', 'binaryData'] as const)
+      .filter((field) => !sameValue(map[field] ?? {}, old[field] ?? {}))
+      .map((field) => forbidden(field, FIXED)),
+  ];
+}
 
 function validateConfigMap({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
   const errors: FieldError[] = [];

@@ -1,8 +1,18 @@
-import { configKeyProblems, type FieldError, forbidden, invalidValue, required, type Secret, tooLong } from '#api';
+import {
+  configKeyProblems,
+  type FieldError,
+  forbidden,
+  invalidValue,
+  required,
+  type Secret,
+  type Stored,
+  tooLong,
+} from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { base64Bytes, problems } from '../field-rules.ts';
 import { immutable, sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
+import { jsonObjectFault } from './json-fault.ts';
 
 export const secrets = declareKind<Secret>({
   group: '',
@@ -24,32 +34,40 @@ export const secrets = declareKind<Secret>({
     ageColumn,
   ],
   defaults: defaultSecret,
-  validate: validateSecret,
-  validateUpdate(secret, old) {
-    const errors = immutable('type', secret.type, old.type);
-    if (!old.immutable) return errors;
-    if (!secret.immutable) errors.push(forbidden('immutable', FIXED));
-    if (!sameValue(secret.data ?? {}, old.data ?? {})) errors.push(forbidden('data', FIXED));
-    return errors;
-  },
+  validate: (secret, old) => [...(old ? validateChange(secret, old) : []), ...validateSecret(secret)],
 });
 
 function defaultSecret(draft: Secret): void {
   draft.type ??= 'Opaque';
-  for (const [key, text] of Object.entries(draft.stringData ?? {})) {
-    draft.data = { ...draft.data, [key]: btoa(String.fromCharCode(...new TextEncoder().encode(text))) };
+  if (draft.stringData) {
+    const texts = Object.entries(draft.stringData).map(([key, text]) => [key, base64(text)] as const);
+    const all = Object.entries({ ...draft.data, ...Object.fromEntries(texts) });
+    if (all.length > 0) draft.data = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
   delete draft.stringData;
+}
+
+/** A call takes no more arguments than fit on the stack. */
+const CHUNK = 8192;
+
+function base64(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  let chars = '';
+  for (let at = 0; at < bytes.length; at += CHUNK) chars += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  return btoa(chars);
+}
+
+function validateChange(secret: Secret, old: Stored<Secret>): FieldError[] {
+  const errors = immutable('type', secret.type, old.type);
+  if (!old.immutable) return errors;
+  if (!secret.immutable) errors.push(forbidden('immutable', FIXED));
+  if (!sameValue(secret.data ?? {}, old.data ?? {})) errors.push(forbidden('data', FIXED));
+  return errors;
 }
 
 const FIXED = 'field is immutable when `immutable` is set';
 const MAX_BYTES = 1024 * 1024;
 const ACCOUNT = 'kubernetes.io/service-account.name';
-/** Keys without which a secret of the type is of no use. */
-const NEEDED_KEYS: { readonly [type: string]: readonly string[] } = {
-  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
-  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
-};
 /** Keys that must hold JSON. */
 const JSON_KEYS: { readonly [type: string]: string } = {
   'kubernetes.io/dockercfg': '.dockercfg',
@@ -67,23 +85,25 @@ function validateSecret({ data = {}, type = 'Opaque', metadata }: Secret): Field
   if (type === 'kubernetes.io/service-account-token' && !metadata?.annotations?.[ACCOUNT]) {
     errors.push(required(`metadata.annotations[${ACCOUNT}]`));
   }
-  if (type === 'kubernetes.io/basic-auth' && !('username' in data) && !('password' in data)) {
-    errors.push(required('data[username]'), required('data[password]'));
-  }
-  for (const key of NEEDED_KEYS[type] ?? []) if (!(key in data)) errors.push(required(`data[${key}]`));
+  errors.push(...missingKeys(type, data).map((key) => required(`data[${key}]`)));
   const json = JSON_KEYS[type];
-  if (json && data[json] === undefined) errors.push(required(`data[${json}]`));
-  else if (json && !isJson(data[json] ?? '')) {
-    errors.push(invalidValue(`data[${json}]`, '<secret contents redacted>', 'invalid character'));
-  }
-  return errors;
+  if (json === undefined || data[json] === undefined) return errors;
+  const fault = jsonObjectFault(atob(data[json]));
+  return fault === undefined ? errors : [...errors, invalidValue(`data[${json}]`, '<secret contents redacted>', fault)];
 }
 
-function isJson(base64: string): boolean {
-  try {
-    JSON.parse(atob(base64));
-    return true;
-  } catch {
-    return false;
+/** Keys without which a secret of the type is of no use. */
+function missingKeys(type: string, data: { [key: string]: string }): string[] {
+  switch (type) {
+    case 'kubernetes.io/basic-auth':
+      return 'username' in data || 'password' in data ? [] : ['username', 'password'];
+    case 'kubernetes.io/ssh-auth':
+      return data['ssh-privatekey'] ? [] : ['ssh-privatekey'];
+    case 'kubernetes.io/tls':
+      return ['tls.crt', 'tls.key'].filter((key) => !(key in data));
+    default: {
+      const json = JSON_KEYS[type];
+      return json === undefined || json in data ? [] : [json];
+    }
   }
 }
