@@ -7,6 +7,7 @@ export type FieldErrorType =
   | 'FieldValueForbidden'
   | 'FieldValueNotFound'
   | 'FieldValueTooLong'
+  | 'FieldValueTooShort'
   | 'FieldValueTooMany'
   | 'FieldValueTypeInvalid'
   | 'InternalError';
@@ -28,6 +29,7 @@ const HEADS: Record<FieldErrorType, string> = {
   FieldValueForbidden: 'Forbidden',
   FieldValueNotFound: 'Not found',
   FieldValueTooLong: 'Too long',
+  FieldValueTooShort: 'Too short',
   FieldValueTooMany: 'Too many',
   FieldValueTypeInvalid: 'Invalid value',
   InternalError: 'Internal error',
@@ -45,10 +47,14 @@ const SHOWS_VALUE: FieldErrorType[] = [
 /** The message of one field error; `withField` puts the path before it, as in the message of the whole. */
 export function fieldErrorText(error: FieldError, withField = true): string {
   const head = HEADS[error.type];
-  const value = SHOWS_VALUE.includes(error.type) ? `: ${valueText(error.value)}` : '';
+  const shows = SHOWS_VALUE.includes(error.type) && error.value !== OMITTED;
+  const value = shows ? `: ${valueText(error.value)}` : '';
   const detail = error.detail ? `: ${error.detail}` : '';
   return `${withField ? `${error.field}: ` : ''}${head}${value}${detail}`;
 }
+
+/** For a value that is not shown, where others of its type of error are. */
+export const OMITTED = Symbol('omitted');
 
 function valueText(value: unknown): string {
   if (value === undefined || value === null) return 'null';
@@ -107,10 +113,13 @@ export function forbidden(field: string, detail: string): FieldError {
 }
 
 export function tooLong(field: string, maxLength: number): FieldError {
-  return { type: 'FieldValueTooLong', field, detail: `may not be more than ${maxLength} bytes` };
+  return { type: 'FieldValueTooLong', field, detail: `may not be more than ${counted(maxLength, 'byte')}` };
 }
 
 export function tooMany(field: string, count: number, max: number): FieldError {
-  const items = max === 1 ? 'item' : 'items';
-  return { type: 'FieldValueTooMany', field, value: count, detail: `must have at most ${max} ${items}` };
+  return { type: 'FieldValueTooMany', field, value: count, detail: `must have at most ${counted(max, 'item')}` };
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

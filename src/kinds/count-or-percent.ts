@@ -12,6 +12,8 @@ export function atMostAll(field: string, value: IntOrString): FieldError[] {
   return Number(percent ?? 0) > 100 ? [invalidValue(field, value, 'must not be greater than 100%')] : [];
 }
 
+/** Whether it comes to nothing; a text that is no number does. */
 export function isZeroCount(value: IntOrString): boolean {
-  return value === 0 || (typeof value === 'string' && /^0+%$/.test(value));
+  if (typeof value === 'number') return value === 0;
+  return Number(/^([-+]?\d+)%?$/.exec(value)?.[1] ?? 0) === 0;
 }

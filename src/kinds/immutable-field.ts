@@ -1,4 +1,5 @@
 import { type FieldError, invalidValue } from '#api';
+import { internalForm } from './internal-form.ts';
 
 /** Whether two wire values say the same: absent, null and empty lists are all nothing. */
 export function sameValue(a: unknown, b: unknown): boolean {
@@ -15,6 +16,12 @@ export function sameValue(a: unknown, b: unknown): boolean {
 function isNothing(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   return Array.isArray(value) && value.length === 0;
+}
+
+/** Says that an object of a definition is fixed for good, which the original shows in a form of its own. */
+export function immutableObject(definition: string) {
+  return (field: string, value: unknown, old: unknown): FieldError[] =>
+    sameValue(value, old) ? [] : [invalidValue(field, internalForm(definition, value), 'field is immutable')];
 }
 
 /** An error when a field that is fixed for good differs. */

@@ -91,6 +91,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
   readonly needsVersionToUpdate?: true;
   /** Whether `metadata.generation` counts changes outside metadata and status. */
   readonly countsGenerations: boolean;
+  /** Whether changes of annotations count as well. */
+  readonly countsAnnotations?: true;
   /**
    * Stored under another kind's key, as the two Event kinds share their objects: reads and writes are converted by
    * these functions.
@@ -110,7 +112,7 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
   prepareDelete?(draft: Stored<T>, nowText: string): void;
   /** On update of the object itself: carries over what a client may not change. Status is carried over before it. */
   prepareUpdate?(draft: T, old: Stored<T>): void;
-  /** `old`: what the object is to replace; a few rules are not the same then. */
+  /** All that is wrong with the object, but for its metadata. `old` is what it replaces, on update. */
   validate(object: T, old?: Stored<T>): FieldError[];
   /** Beyond `validate`: what may not change. */
   validateUpdate?(object: T, old: Stored<T>): FieldError[];

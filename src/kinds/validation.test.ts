@@ -67,7 +67,10 @@ test.each<[string, Kind, Loose, string[]]>([
     'a replica set without a selector',
     replicaSets,
     { spec: { template: template({ app: 'a' }) } },
-    ['spec.selector: Required value'],
+    [
+      'spec.selector: Required value',
+      'spec.template.metadata.labels: Invalid value: {"app":"a"}: `selector` does not match template `labels`',
+    ],
   ],
   [
     'a replica set that selects everything',

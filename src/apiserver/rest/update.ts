@@ -130,7 +130,7 @@ async function writeOver(
   if (options.ownership === 'given') setOwners(draft, given);
   else if (options.ownership === 'kept') setOwners(draft, storedOwners(old));
   else ownChanges(kind, { draft, old, given }, writerOf(context, kind, options));
-  if (kind.countsGenerations && !sameJson(contentOf(kind, draft), contentOf(kind, old))) {
+  if (kind.countsGenerations && isNewGeneration(kind, { draft, old, subresource })) {
     metadataOf(draft).generation = (old.metadata.generation ?? 0) + 1;
   }
   await admit(context, { operation: 'update', kind, subresource, namespace, name, object: draft, old, user, dryRun });
@@ -203,6 +203,12 @@ function carryAllButStatus(draft: KubeObject, old: Stored): void {
   });
   if (status !== undefined) Object.assign(draft, { status });
   draft.metadata = { ...draft.metadata, ...(metadata.generation && { generation: metadata.generation }) };
+}
+
+function isNewGeneration(kind: Kind, { draft, old, subresource }: Door): boolean {
+  if (!sameJson(contentOf(kind, draft), contentOf(kind, old))) return true;
+  if (!kind.countsAnnotations || subresource !== undefined) return false;
+  return !sameJson(draft.metadata?.annotations ?? {}, old.metadata.annotations ?? {});
 }
 
 /** Everything but metadata and what has a door of its own: what the generation counts changes of. */

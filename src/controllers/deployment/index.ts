@@ -198,13 +198,10 @@ function finish({ deployment, seen }: Turn, status: DeploymentStatus, revision?:
   const { metadata } = deployment;
   const afterMs = stuckCheckMs(deployment, status, seen.nowMs);
   const later: Change[] = afterMs === undefined ? [] : [{ type: 'requeue', afterMs }];
-  const settled = sameContent(status, deployment.status);
-  const withStatus = (stored: Stored): Change[] =>
-    settled
-      ? []
-      : [update(deployments, { ...deployment, metadata: stored.metadata, status }, { subresource: 'status' })];
-  if (revision === undefined || revisionOf(deployment) === revision) return [...withStatus(deployment), ...later];
-  const annotations = { ...metadata.annotations, [REVISION]: String(revision) };
-  const renumbered = { ...deployment, metadata: { ...metadata, annotations } };
-  return [update(deployments, renumbered, { updated: withStatus }), ...later];
+  const isNumbered = revision === undefined || revisionOf(deployment) === revision;
+  if (isNumbered && sameContent(status, deployment.status)) return later;
+  // With the status, so that the number does not count as a change of what is wished.
+  const annotations = isNumbered ? metadata.annotations : { ...metadata.annotations, [REVISION]: String(revision) };
+  const finished = { ...deployment, metadata: { ...metadata, ...(annotations && { annotations }) }, status };
+  return [update(deployments, finished, { subresource: 'status' }), ...later];
 }

@@ -1,10 +1,11 @@
 import { type DaemonSet, labelsText, type Stored } from '#api';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
-import { podSpecWarnings } from '../core/pod/warnings.ts';
 import { immutable, sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 import { validateDaemonSet } from './daemon-set-validation.ts';
+import { validateCollisions, validateCounts } from './replica-counts-validation.ts';
+import { isSameGeneration, templateWarnings } from './workload-warnings.ts';
 
 export const daemonSets = declareKind<DaemonSet>({
   group: 'apps',
@@ -37,7 +38,9 @@ export const daemonSets = declareKind<DaemonSet>({
   },
   validate: validateDaemonSet,
   validateUpdate: ({ spec }, old: Stored<DaemonSet>) => immutable('spec.selector', spec?.selector, old.spec.selector),
-  warnings: ({ spec }) => (spec?.template?.spec ? podSpecWarnings('spec.template.spec', spec.template.spec) : []),
+  warnings: (object, old) =>
+    isSameGeneration(object, old) ? [] : templateWarnings('spec.template', object.spec?.template),
+  validateStatus: ({ status }, old) => [...validateCounts(status, COUNTS), ...validateCollisions(status, old.status)],
 });
 
 /** Counts changes of the template; only the server writes it. */
@@ -49,6 +52,19 @@ function setTemplateGeneration(draft: DaemonSet, generation: number): void {
     annotations: { ...draft.metadata?.annotations, [TEMPLATE_GENERATION]: String(generation) },
   };
 }
+
+/** The numbers of a status, in the order in which they are checked. */
+const COUNTS = [
+  'currentNumberScheduled',
+  'numberMisscheduled',
+  'desiredNumberScheduled',
+  'numberReady',
+  'observedGeneration',
+  'updatedNumberScheduled',
+  'numberAvailable',
+  'numberUnavailable',
+  'collisionCount',
+];
 
 function defaultDaemonSet(daemonSet: DaemonSet): void {
   const counts = { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 };

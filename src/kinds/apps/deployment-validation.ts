@@ -9,14 +9,14 @@ import {
 } from '#api';
 import { atMostAll, countOrPercent, isZeroCount } from '../count-or-percent.ts';
 import { notNegative } from '../field-rules.ts';
-import { validateReplicatedTemplate, validateSelector } from './replica-set-validation.ts';
+import { internalForm } from '../internal-form.ts';
+import { validateSelectedTemplate } from './replica-set-validation.ts';
 
 export function validateDeployment({ spec }: Deployment): FieldError[] {
   const { minReadySeconds = 0, progressDeadlineSeconds: deadline } = spec ?? {};
   const errors = [
     ...notNegative('spec.replicas', spec?.replicas),
-    ...validateSelector('spec.selector', spec?.selector),
-    ...validateReplicatedTemplate('spec.template', spec?.template, spec?.selector),
+    ...validateSelectedTemplate('spec', spec ?? {}),
     ...validateStrategy('spec.strategy', spec?.strategy ?? {}),
     ...notNegative('spec.minReadySeconds', minReadySeconds),
     ...notNegative('spec.revisionHistoryLimit', spec?.revisionHistoryLimit),
@@ -34,7 +34,10 @@ function validateStrategy(field: string, strategy: DeploymentStrategy): FieldErr
     if (!rollingUpdate) return [];
     return [forbidden(`${field}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")];
   }
-  if (type !== 'RollingUpdate') return [notSupported(field, strategy, ['Recreate', 'RollingUpdate'])];
+  if (type !== 'RollingUpdate') {
+    const shown = internalForm('io.k8s.api.apps.v1.DeploymentStrategy', strategy);
+    return [notSupported(field, shown, ['Recreate', 'RollingUpdate'])];
+  }
   const path = `${field}.rollingUpdate`;
   if (!rollingUpdate) return [required(path, 'this should be defaulted and never be nil')];
   const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate;

@@ -1,10 +1,11 @@
 import type { Deployment } from '#api';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
-import { podSpecWarnings } from '../core/pod/warnings.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 import { validateDeployment } from './deployment-validation.ts';
+import { validateCollisions, validateCounts, validateShares } from './replica-counts-validation.ts';
+import { isSameGeneration, nameWarnings, templateWarnings } from './workload-warnings.ts';
 
 export const deployments = declareKind<Deployment>({
   group: 'apps',
@@ -21,6 +22,7 @@ export const deployments = declareKind<Deployment>({
     scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas', selector: 'spec.selector' },
   },
   countsGenerations: true,
+  countsAnnotations: true,
   columns: [
     nameColumn,
     { name: 'Ready', type: 'string', cell: (o) => `${o.status.readyReplicas ?? 0}/${o.spec.replicas ?? 0}` },
@@ -31,9 +33,28 @@ export const deployments = declareKind<Deployment>({
   ],
   defaults: defaultDeployment,
   validate: validateDeployment,
-  warnings: ({ spec }) => (spec?.template?.spec ? podSpecWarnings('spec.template.spec', spec.template.spec) : []),
+  warnings(object, old) {
+    if (isSameGeneration(object, old)) return [];
+    return [...(old ? [] : nameWarnings(object)), ...templateWarnings('spec.template', object.spec?.template)];
+  },
+  validateStatus: ({ status }, old) => [
+    ...validateCounts(status, COUNTS),
+    ...validateShares(status, ['updatedReplicas', 'readyReplicas', 'availableReplicas'], 'readyReplicas'),
+    ...validateCollisions(status, old.status),
+  ],
   validateUpdate: ({ spec }, old) => immutable('spec.selector', spec?.selector, old.spec.selector),
 });
+
+/** The numbers of a status, in the order in which they are checked. */
+const COUNTS = [
+  'observedGeneration',
+  'replicas',
+  'updatedReplicas',
+  'readyReplicas',
+  'availableReplicas',
+  'unavailableReplicas',
+  'collisionCount',
+];
 
 function defaultDeployment({ spec }: Deployment): void {
   if (!spec) return;

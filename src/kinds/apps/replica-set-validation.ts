@@ -18,39 +18,46 @@ export function validateReplicaSet({ spec }: ReplicaSet): FieldError[] {
   return [
     ...notNegative('spec.replicas', spec?.replicas),
     ...notNegative('spec.minReadySeconds', spec?.minReadySeconds),
-    ...validateSelector('spec.selector', spec?.selector),
-    ...validateReplicatedTemplate('spec.template', spec?.template, spec?.selector),
+    ...validateSelectedTemplate('spec', spec ?? {}),
   ];
 }
 
-/** The selector of a workload: given, well-formed and not empty. `emptyText` is what an empty one is told. */
-export function validateSelector(
-  field: string,
-  selector: LabelSelector | undefined,
-  emptyText = 'empty selector is invalid for deployment',
-): FieldError[] {
-  if (!selector) return [required(field)];
-  const errors = validateLabelSelector(field, selector);
-  const isEmpty = !Object.keys(selector.matchLabels ?? {}).length && !selector.matchExpressions?.length;
-  if (isEmpty) errors.push(invalidValue(field, selector, emptyText));
-  return errors;
+interface SelectedTemplate {
+  selector?: LabelSelector;
+  template?: PodTemplateSpec;
 }
 
-/** A template whose pods must be found by the selector and must run for ever. */
-export function validateReplicatedTemplate(
-  field: string,
-  template: PodTemplateSpec | undefined,
-  selector: LabelSelector | undefined,
-  owner = 'ReplicaSet',
-): FieldError[] {
-  if (!template) return [required(field)];
-  const errors: FieldError[] = [];
-  const labels = template.metadata?.labels;
-  if (selector && !selectorMatches(selector, labels)) errors.push(notOwnPods(field, labels));
-  return [...errors, ...validateTemplate(field, template), ...validateEndless(field, template, owner)];
+/** The selector and the template of a ReplicaSet, or of a Deployment that makes them. */
+export function validateSelectedTemplate(field: string, { selector, template = {} }: SelectedTemplate): FieldError[] {
+  const path = `${field}.selector`;
+  const malformed = validateLabelSelector(path, selector);
+  const errors = selector ? [...malformed] : [required(path)];
+  if (selector && isEmpty(selector)) {
+    errors.push(invalidValue(path, selector, 'empty selector is invalid for deployment'));
+  }
+  // What cannot be read selects nothing that could be compared with the template.
+  if (malformed.length > 0) return [...errors, invalidValue(path, selector, 'invalid label selector')];
+  return [
+    ...errors,
+    ...validateOwnPods(`${field}.template`, selector, template),
+    ...validateTemplate(`${field}.template`, template),
+    ...validateEndless(`${field}.template`, template, 'ReplicaSet'),
+  ];
 }
 
-/** Says that a selector would not find the pods of its own template. */
+export function isEmpty({ matchLabels, matchExpressions }: LabelSelector): boolean {
+  return Object.keys(matchLabels ?? {}).length === 0 && !matchExpressions?.length;
+}
+
+/** An error for a selector that would not find the pods of its own template. */
+export function validateOwnPods(
+  field: string,
+  selector: LabelSelector | undefined,
+  { metadata }: PodTemplateSpec,
+): FieldError[] {
+  return selectorMatches(selector, metadata?.labels) ? [] : [notOwnPods(field, metadata?.labels)];
+}
+
 export function notOwnPods(field: string, labels: Labels | undefined): FieldError {
   const text = '`selector` does not match template `labels`';
   return invalidValue(`${field}.metadata.labels`, labels ?? null, text);

@@ -1,10 +1,11 @@
 import type { ReplicaSet } from '#api';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
-import { podSpecWarnings } from '../core/pod/warnings.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
+import { validateCounts, validateShares } from './replica-counts-validation.ts';
 import { validateReplicaSet } from './replica-set-validation.ts';
+import { isSameGeneration, nameWarnings, templateWarnings } from './workload-warnings.ts';
 
 export const replicaSets = declareKind<ReplicaSet>({
   group: 'apps',
@@ -32,9 +33,19 @@ export const replicaSets = declareKind<ReplicaSet>({
   ],
   defaults: defaultReplicaSet,
   validate: validateReplicaSet,
-  warnings: ({ spec }) => (spec?.template?.spec ? podSpecWarnings('spec.template.spec', spec.template.spec) : []),
+  warnings(object, old) {
+    if (isSameGeneration(object, old)) return [];
+    return [...(old ? [] : nameWarnings(object)), ...templateWarnings('spec.template', object.spec?.template)];
+  },
+  validateStatus: ({ status }) => [
+    ...validateCounts(status, [...COUNTS, 'observedGeneration']),
+    ...validateShares(status, ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'], 'readyReplicas'),
+  ],
   validateUpdate: ({ spec }, old) => immutable('spec.selector', spec?.selector, old.spec.selector),
 });
+
+/** The numbers of a status, in the order in which they are checked. */
+const COUNTS = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'];
 
 function defaultReplicaSet(replicaSet: ReplicaSet): void {
   replicaSet.status ??= { replicas: 0 };
@@ -42,5 +53,6 @@ function defaultReplicaSet(replicaSet: ReplicaSet): void {
   const { spec } = replicaSet;
   if (!spec) return;
   spec.replicas ??= 1;
-  if (spec.template) defaultTemplate(spec.template);
+  spec.template ??= {};
+  defaultTemplate(spec.template);
 }

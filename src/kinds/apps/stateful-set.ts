@@ -1,10 +1,11 @@
-import type { PersistentVolumeClaim, StatefulSet } from '#api';
+import { type PersistentVolumeClaim, parseQuantity, type StatefulSet, type Stored } from '#api';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
 import { defaultClaim } from '../core/persistent-volume-claim/defaults.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
-import { podSpecWarnings } from '../core/pod/warnings.ts';
 import { declareKind } from '../kind.ts';
+import { validateCollisions, validateCounts, validateShares } from './replica-counts-validation.ts';
 import { validateStatefulSet, validateStatefulSetUpdate } from './stateful-set-validation.ts';
+import { isSameGeneration, templateWarnings } from './workload-warnings.ts';
 
 export const statefulSets = declareKind<StatefulSet>({
   group: 'apps',
@@ -20,6 +21,7 @@ export const statefulSets = declareKind<StatefulSet>({
     status: true,
     scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas', selector: 'spec.selector' },
   },
+  nameRule: 'dns-label',
   countsGenerations: true,
   columns: [
     nameColumn,
@@ -30,8 +32,54 @@ export const statefulSets = declareKind<StatefulSet>({
   defaults: defaultStatefulSet,
   validate: validateStatefulSet,
   validateUpdate: validateStatefulSetUpdate,
-  warnings: ({ spec }) => (spec?.template?.spec ? podSpecWarnings('spec.template.spec', spec.template.spec) : []),
+  prepareCreate: (draft) => dropMaxUnavailable(draft),
+  prepareUpdate: dropMaxUnavailable,
+  validateStatus: ({ status }, old) => [
+    ...validateCounts(status, COUNTS),
+    ...validateShares(
+      status,
+      ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'],
+      'status.readyReplicas',
+    ),
+    ...validateCollisions(status, old.status),
+  ],
+  warnings: statefulSetWarnings,
 });
+
+/** The numbers of a status, in the order in which they are checked. */
+const COUNTS = [
+  'replicas',
+  'readyReplicas',
+  'currentReplicas',
+  'updatedReplicas',
+  'availableReplicas',
+  'observedGeneration',
+  'collisionCount',
+];
+
+/** The original has this field, but takes it only where the feature is switched on, which it is not by default. */
+function dropMaxUnavailable({ spec }: StatefulSet, old?: Stored<StatefulSet>): void {
+  const { rollingUpdate } = spec?.updateStrategy ?? {};
+  if (old?.spec.updateStrategy?.rollingUpdate?.maxUnavailable === undefined) delete rollingUpdate?.maxUnavailable;
+}
+
+function statefulSetWarnings(object: StatefulSet, old?: Stored<StatefulSet>): string[] {
+  const { spec } = object;
+  const warnings = isSameGeneration(object, old) ? [] : templateWarnings('spec.template', spec?.template);
+  (spec?.volumeClaimTemplates ?? []).forEach((claim, i) => {
+    for (const part of ['requests', 'limits'] as const) {
+      const amount = claim.spec?.resources?.[part]?.storage;
+      if (amount === undefined || (parseQuantity(amount)?.nano ?? 0n) % 1_000_000_000n === 0n) continue;
+      const field = `spec.volumeClaimTemplates[${i}].spec.resources.${part}[storage]`;
+      warnings.push(`${field}: fractional byte value "${amount}" is invalid, must be an integer`);
+    }
+  });
+  if ((spec?.revisionHistoryLimit ?? 0) < 0) {
+    const text = 'a negative value retains all historical revisions; a value >= 0 is recommended';
+    warnings.push(`spec.revisionHistoryLimit: ${text}`);
+  }
+  return warnings;
+}
 
 function defaultStatefulSet(statefulSet: StatefulSet): void {
   statefulSet.status ??= { replicas: 0 };

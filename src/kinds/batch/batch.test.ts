@@ -90,7 +90,14 @@ test.each<[string, Job, string[]]>([
       `spec.template.metadata.labels[job-name]: Invalid value: {"batch.kubernetes.io/controller-uid":"${UID}","batch.kubernetes.io/job-name":"x","controller-uid":"${UID}","job-name":"other"}: must be 'x'`,
     ],
   ],
-  ['with a selector to be written by hand', job({ manualSelector: true }), ['spec.selector: Required value']],
+  [
+    'with a selector to be written by hand',
+    job({ manualSelector: true }),
+    [
+      'spec.selector: Required value',
+      'spec.template.metadata.labels: Invalid value: null: `selector` does not match template `labels`',
+    ],
+  ],
   [
     'with a limit for each index and none',
     job({ backoffLimitPerIndex: 1 }),

@@ -1,9 +1,10 @@
-import { type CronJob, timeSince } from '#api';
+import { type CronJob, type Stored, timeSince } from '#api';
+import { isSameGeneration, nameWarnings } from '../apps/workload-warnings.ts';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
-import { podSpecWarnings } from '../core/pod/warnings.ts';
 import { type Column, declareKind } from '../kind.ts';
 import { validateCronJob } from './cron-job-validation.ts';
+import { jobSpecWarnings } from './job-warnings.ts';
 
 /** The same columns as for a job, of the jobs that will be made. */
 const jobColumns = templateColumns.map(
@@ -45,11 +46,21 @@ export const cronJobs = declareKind<CronJob>({
   ],
   defaults: defaultCronJob,
   validate: validateCronJob,
-  warnings: ({ spec }) => {
-    const pod = spec?.jobTemplate?.spec?.template?.spec;
-    return pod ? podSpecWarnings('spec.jobTemplate.spec.template.spec', pod) : [];
-  },
+  warnings: cronJobWarnings,
 });
+
+function cronJobWarnings(cronJob: CronJob, old?: Stored<CronJob>): string[] {
+  const { schedule = '', jobTemplate } = cronJob.spec ?? {};
+  const warnings = [
+    ...(old ? [] : nameWarnings(cronJob)),
+    ...(isSameGeneration(cronJob, old) ? [] : jobSpecWarnings('spec.jobTemplate.spec', jobTemplate?.spec)),
+  ];
+  if (!schedule.includes('TZ')) return warnings;
+  // The path is the original's own slip.
+  const text =
+    'is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details';
+  return [...warnings, `CRON_TZ or TZ used in spec.spec.schedule ${text}`];
+}
 
 function switchText(on: boolean | undefined): string {
   if (on === undefined) return '<unset>';

@@ -1,9 +1,12 @@
 import { humanDuration, type Job, quoted, type Stored } from '#api';
+import { isSameGeneration, nameWarnings } from '../apps/workload-warnings.ts';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
-import { podSpecWarnings } from '../core/pod/warnings.ts';
 import { declareKind } from '../kind.ts';
-import { jobLabels, validateJob, validateJobStatus, validateJobUpdate } from './job-validation.ts';
+import { validateJobStatus } from './job-status-validation.ts';
+import { validateJobUpdate } from './job-update-validation.ts';
+import { jobLabels, validateJob } from './job-validation.ts';
+import { jobSpecWarnings } from './job-warnings.ts';
 
 const UNLIMITED = 2_147_483_647;
 
@@ -34,7 +37,10 @@ export const jobs = declareKind<Job>({
   validate: validateJob,
   validateUpdate: validateJobUpdate,
   validateStatus: validateJobStatus,
-  warnings: ({ spec }) => (spec?.template?.spec ? podSpecWarnings('spec.template.spec', spec.template.spec) : []),
+  warnings(job, old) {
+    if (isSameGeneration(job, old)) return [];
+    return [...(old ? [] : nameWarnings(job)), ...jobSpecWarnings('spec', job.spec)];
+  },
 });
 
 function defaultJob({ metadata, spec }: Job): void {
@@ -63,12 +69,17 @@ function prepareJob({ metadata, spec }: Job): void {
     const { name = '', uid = '' } = metadata;
     spec.template.metadata = {
       ...spec.template.metadata,
-      labels: { ...jobLabels(name, uid), ...spec.template.metadata?.labels },
+      labels: inOrder({ ...jobLabels(name, uid), ...spec.template.metadata?.labels }),
     };
     const uidLabel = { 'batch.kubernetes.io/controller-uid': uid };
     spec.selector = { ...spec.selector, matchLabels: { ...uidLabel, ...spec.selector?.matchLabels } };
   }
   if (!metadata.labels && spec.template.metadata?.labels) metadata.labels = { ...spec.template.metadata.labels };
+}
+
+/** As stored: by key. */
+function inOrder(labels: { readonly [key: string]: string }): { [key: string]: string } {
+  return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function statusText({ metadata, status }: Stored<Job>): string {

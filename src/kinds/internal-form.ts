@@ -1,0 +1,86 @@
+import { absentValueOf, definitions, type FieldSchema, QUANTITY } from '#api';
+import { INTERNAL_SHAPES, NULL_TEXTS, ZEROS } from './internal-shapes.ts';
+
+type Fields = { [field: string]: unknown };
+
+/**
+ * An object as messages of the original show it: it validates a form of its own, where every field is written, absent
+ * ones as null or zero, under names that start with a capital. Types that all groups share are shown as on the wire.
+ */
+export function internalForm(definition: string, value: unknown): unknown {
+  if (value === undefined || value === null) return null;
+  const fields = definitions[definition]?.fields ?? {};
+  if (!isFields(value) || Object.keys(fields).length === 0 || definition.startsWith('io.k8s.apimachinery.'))
+    return value;
+  const name = lastPart(definition);
+  const { order, given } = INTERNAL_SHAPES[name] ?? {};
+  const object = given ? given(value) : value;
+  const form: Fields = {};
+  for (const field of order ?? byNumber(fields)) {
+    const schema = fields[field] ?? { type: 'boolean' };
+    if (field === 'metadata') Object.assign(form, object.metadata);
+    else form[goName(field)] = fieldForm(definition, field, { schema, value: object[field] });
+  }
+  return form;
+}
+
+function fieldForm(
+  definition: string,
+  field: string,
+  { schema, value }: { schema: FieldSchema; value: unknown },
+): unknown {
+  const { type } = schema;
+  if (value === undefined || value === null) return zeroOf(definition, field, schema);
+  if (type.startsWith('[') && Array.isArray(value)) return value.map((item) => internalForm(type.slice(1, -1), item));
+  if (type.startsWith('{') && isFields(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, internalForm(type.slice(1, -1), item)]));
+  }
+  return internalForm(type, value);
+}
+
+/** What an absent field is: null, or the zero of its type where the two cannot be told apart. */
+function zeroOf(definition: string, field: string, schema: FieldSchema): unknown {
+  const { type, required } = schema;
+  const path = `${lastPart(definition)}.${field}`;
+  if (path in ZEROS) return ZEROS[path];
+  if (NULL_TEXTS.has(path)) return null;
+  const absent = absentValueOf(definition, field, schema);
+  if (absent !== undefined) return absent;
+  if (!required) return null;
+  if (type === 'string') return '';
+  if (type === 'boolean') return false;
+  if (type.startsWith('integer')) return 0;
+  if (type === QUANTITY) return '0';
+  return definitions[type] ? internalForm(type, {}) : null;
+}
+
+/** Fields in the order in which they were added to the type. */
+function byNumber(fields: { readonly [name: string]: FieldSchema }): string[] {
+  const number = (name: string) => fields[name]?.proto ?? 0;
+  return Object.keys(fields).sort((a, b) => number(a) - number(b));
+}
+
+const LEADING_ACRONYM =
+  /^(api|uid|url|ip|cidr|dns|tls|http|https|tcp|grpc|os|tty|csi|fs|nfs|rbd|fc|iscsi|ca|cel|json|id)(?=[A-Z]|$)/;
+const IRREGULAR: { readonly [name: string]: string } = {
+  cephfs: 'CephFS',
+  seLinuxOptions: 'SELinuxOptions',
+  seLinuxChangePolicy: 'SELinuxChangePolicy',
+  seLinuxMount: 'SELinuxMount',
+  storageos: 'StorageOS',
+};
+
+function goName(name: string): string {
+  return (
+    IRREGULAR[name] ??
+    name.replace(LEADING_ACRONYM, (word) => word.toUpperCase()).replace(/^[a-z]/, (letter) => letter.toUpperCase())
+  );
+}
+
+function lastPart(definition: string): string {
+  return definition.slice(definition.lastIndexOf('.') + 1);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
