@@ -104,6 +104,10 @@ export function notSupported(field: string, value: unknown, supported: readonly 
   return { type: 'FieldValueNotSupported', field, value, detail: `supported values: ${list}` };
 }
 
+export function notFoundValue(field: string, value: unknown, detail = ''): FieldError {
+  return { type: 'FieldValueNotFound', field, value, detail };
+}
+
 export function duplicate(field: string, value: unknown): FieldError {
   return { type: 'FieldValueDuplicate', field, value, detail: '' };
 }

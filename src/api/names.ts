@@ -5,6 +5,8 @@ export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns1035-label' | 'path-s
 
 const LABEL_1123 = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const SUBDOMAIN = `${LABEL_1123}(\\.${LABEL_1123})*`;
+const SEARCH_LABEL = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+const SEARCH_DOMAIN = `${SEARCH_LABEL}(\\.${SEARCH_LABEL})*`;
 const LABEL_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const LABEL_VALUE = `(${QUALIFIED})?`;
@@ -15,6 +17,7 @@ const PERCENT = '[0-9]+%';
 const whole = (pattern: string) => new RegExp(`^${pattern}$`);
 const IS_LABEL_1123 = whole(LABEL_1123);
 const IS_SUBDOMAIN = whole(SUBDOMAIN);
+const IS_SEARCH_DOMAIN = whole(SEARCH_DOMAIN);
 const IS_LABEL_1035 = whole(LABEL_1035);
 const IS_QUALIFIED = whole(QUALIFIED);
 const IS_LABEL_VALUE = whole(LABEL_VALUE);
@@ -43,6 +46,22 @@ export function dnsSubdomainProblems(value: string): string[] {
       notMatching(
         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
         SUBDOMAIN,
+        'example.com',
+      ),
+    );
+  }
+  return problems;
+}
+
+/** All that is wrong with a domain to search names in: a subdomain in which underscores may stand. */
+export function dnsSearchProblems(value: string): string[] {
+  const problems: string[] = [];
+  if (byteLength(value) > 253) problems.push(tooManyCharacters(253));
+  if (!IS_SEARCH_DOMAIN.test(value)) {
+    problems.push(
+      notMatching(
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
+        SEARCH_DOMAIN,
         'example.com',
       ),
     );

@@ -112,8 +112,12 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
   prepareDelete?(draft: Stored<T>, nowText: string): void;
   /** On update of the object itself: carries over what a client may not change. Status is carried over before it. */
   prepareUpdate?(draft: T, old: Stored<T>): void;
+  /** On update of the status: carries over what its writer left out. All else is as it was before it is called. */
+  prepareStatus?(draft: T, old: Stored<T>): void;
   /** All that is wrong with the object, but for its metadata. `old` is what it replaces, on update. */
   validate(object: T, old?: Stored<T>): FieldError[];
+  /** Beyond `validate`: what only holds of a new object. */
+  validateCreate?(object: T): FieldError[];
   /** Beyond `validate`: what may not change. */
   validateUpdate?(object: T, old: Stored<T>): FieldError[];
   validateStatus?(object: T, old: Stored<T>): FieldError[];

@@ -4,7 +4,11 @@ import { validateMetadata, validateMetadataUpdate } from './metadata-validation.
 
 /** All that is wrong with an object that is to be created, metadata first, as the original orders it. */
 export function validateCreate<T extends KubeObject>(kind: Kind<T>, object: T): FieldError[] {
-  return [...validateMetadata(kind, object.metadata), ...kind.validate(object)];
+  return [
+    ...validateMetadata(kind, object.metadata),
+    ...kind.validate(object),
+    ...(kind.validateCreate?.(object) ?? []),
+  ];
 }
 
 /** All that is wrong with an object that is to replace `old`. */

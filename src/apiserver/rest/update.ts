@@ -158,8 +158,10 @@ function keepOtherParts(kind: Kind, { draft, old, subresource }: Door): void {
   if (subresource === undefined) {
     if (kind.subresources.status) carryStatus(draft, old);
     kind.prepareUpdate?.(draft, old);
-  } else if (subresource === 'status') carryAllButStatus(draft, old);
-  else doorOf(kind, subresource)?.prepare(draft, old);
+  } else if (subresource === 'status') {
+    carryAllButStatus(draft, old);
+    kind.prepareStatus?.(draft, old);
+  } else doorOf(kind, subresource)?.prepare(draft, old);
 }
 
 /** Each door has its own rules; one without an update (such as `binding`) was checked where its draft was made. */

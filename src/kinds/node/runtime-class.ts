@@ -1,6 +1,6 @@
 import { dnsLabelProblems, type RuntimeClass } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
-import { validateTolerations } from '../core/pod/validation/placement.ts';
+import { validateTolerations } from '../core/pod/validation/tolerations.ts';
 import { problems } from '../field-rules.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';

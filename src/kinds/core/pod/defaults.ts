@@ -1,6 +1,7 @@
 import type { Pod, PodStatus } from '#api';
+import { defaultPodOnly } from './pod-defaults.ts';
 import { qosClassOf } from './quality-of-service.ts';
-import { defaultPodOnly, defaultPodSpec } from './spec-defaults.ts';
+import { defaultPodSpec } from './spec-defaults.ts';
 
 /** The wire writes these times as null when there is none; the generated types know only text. */
 const NO_TIME = null as unknown as string;
@@ -33,22 +34,4 @@ function matchAddresses(status: PodStatus): void {
   if (status.podIP) status.podIPs ??= [{ ip: status.podIP }];
   else if (status.podIPs?.[0]) status.podIP = status.podIPs[0].ip;
   if (status.hostIP) status.hostIPs ??= [{ ip: status.hostIP }];
-}
-
-/** A new pod waits to be placed, or for its gates to open. */
-export function preparePod(pod: Pod): void {
-  if (!pod.spec) return;
-  pod.status = { phase: 'Pending', qosClass: qosClassOf(pod.spec) };
-  if (pod.spec.schedulingGates?.length) {
-    pod.status.conditions = [
-      {
-        type: 'PodScheduled',
-        status: 'False',
-        reason: 'SchedulingGated',
-        message: 'Scheduling is blocked due to non-empty scheduling gates',
-        lastProbeTime: NO_TIME,
-        lastTransitionTime: NO_TIME,
-      },
-    ];
-  }
 }

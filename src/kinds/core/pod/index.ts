@@ -1,12 +1,14 @@
 import type { Pod, Stored } from '#api';
 import { declareKind, type OtherSubresource } from '../../kind.ts';
 import { podColumns } from './columns.ts';
-import { defaultPod, preparePod } from './defaults.ts';
+import { defaultPod } from './defaults.ts';
 import { ephemeralContainersUpdate } from './ephemeral-containers.ts';
+import { preparePod, preparePodStatus } from './prepare.ts';
 import { resizeUpdate } from './resize.ts';
-import { validatePodSpec } from './validation/spec.ts';
-import { validatePodStatus, validatePodUpdate } from './validation/update.ts';
-import { podSpecWarnings } from './warnings.ts';
+import { validateNewPod, validatePod } from './validation/pod.ts';
+import { validatePodStatus } from './validation/status.ts';
+import { validatePodUpdate } from './validation/update.ts';
+import { podWarnings } from './warnings.ts';
 
 const STREAM_VERBS = ['create', 'get'];
 const PROXY_VERBS = ['create', 'delete', 'get', 'patch', 'update'];
@@ -38,20 +40,24 @@ export const pods = declareKind<Pod>({
   countsGenerations: true,
   selectableFields: {
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+    'spec.host': ({ spec }) => spec.nodeName ?? '',
     'spec.restartPolicy': ({ spec }) => spec.restartPolicy ?? '',
     'spec.schedulerName': ({ spec }) => spec.schedulerName ?? '',
     'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName ?? '',
     'spec.hostNetwork': ({ spec }) => String(spec.hostNetwork ?? false),
     'status.phase': ({ status }) => status.phase ?? '',
-    'status.podIP': ({ status }) => status.podIP ?? '',
-    'status.podIPs': ({ status }) => status.podIPs?.[0]?.ip ?? '',
+    'status.podIP': ({ status }) => status.podIPs?.[0]?.ip ?? '',
+    // The original takes this name, and finds no pod by it.
+    'status.podIPs': () => '',
     'status.nominatedNodeName': ({ status }) => status.nominatedNodeName ?? '',
   },
   columns: podColumns,
   defaults: defaultPod,
   prepareCreate: preparePod,
-  warnings: ({ spec }) => (spec ? podSpecWarnings('spec', spec) : []),
-  validate: (pod) => validatePodSpec('spec', pod.spec ?? { containers: [] }, true),
+  prepareStatus: preparePodStatus,
+  warnings: (pod, old) => (old ? [] : podWarnings(pod)),
+  validate: validatePod,
+  validateCreate: validateNewPod,
   validateUpdate: validatePodUpdate,
   validateStatus: validatePodStatus,
   graceSeconds,

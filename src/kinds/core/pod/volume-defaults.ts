@@ -23,7 +23,11 @@ export function defaultVolume(volume: Volume): void {
   if (volume.ephemeral?.volumeClaimTemplate) volume.ephemeral.volumeClaimTemplate.spec.volumeMode ??= 'Filesystem';
 }
 
-function defaultProjection({ serviceAccountToken, downwardAPI }: VolumeProjection): void {
+function defaultProjection(source: VolumeProjection): void {
+  const { serviceAccountToken, downwardAPI } = source;
+  // Bundles and certificates as files are not known to clusters by default.
+  delete source.clusterTrustBundle;
+  delete source.podCertificate;
   if (serviceAccountToken) serviceAccountToken.expirationSeconds ??= TOKEN_SECONDS;
   if (downwardAPI) defaultFiles(downwardAPI.items);
 }

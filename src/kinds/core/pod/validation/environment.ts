@@ -1,19 +1,22 @@
 import {
+  type Container,
   configKeyProblems,
+  dnsLabelProblems,
   dnsSubdomainProblems,
   type EnvFromSource,
   type EnvVar,
   environmentNameProblems,
   type FieldError,
+  type FileKeySelector,
   invalidValue,
-  labelKeyProblems,
   namePrefixProblems,
-  notSupported,
-  type ObjectFieldSelector,
-  type ResourceFieldSelector,
+  notFoundValue,
   required,
+  type Volume,
 } from '#api';
 import { problems } from '../../../field-rules.ts';
+import { validateFieldRef, validateResourceRef } from './field-selectors.ts';
+import { pathWithoutBacksteps } from './paths.ts';
 
 const ENVIRONMENT_FIELDS = [
   'metadata.name',
@@ -25,23 +28,6 @@ const ENVIRONMENT_FIELDS = [
   'status.hostIPs',
   'status.podIP',
   'status.podIPs',
-];
-/** All that the downward API knows; files may show fewer fields than environment variables. */
-const KNOWN_FIELDS = [...ENVIRONMENT_FIELDS, 'metadata.annotations', 'metadata.labels', 'spec.restartPolicy'];
-export const FILE_FIELDS = [
-  'metadata.annotations',
-  'metadata.labels',
-  'metadata.name',
-  'metadata.namespace',
-  'metadata.uid',
-];
-const RESOURCES = [
-  'limits.cpu',
-  'limits.ephemeral-storage',
-  'limits.memory',
-  'requests.cpu',
-  'requests.ephemeral-storage',
-  'requests.memory',
 ];
 
 export function validateEnvironment(field: string, variables: readonly EnvVar[]): FieldError[] {
@@ -62,6 +48,7 @@ function validateSource(field: string, { value, valueFrom }: EnvVar): FieldError
   if (resourceFieldRef) errors.push(...validateResourceRef(`${field}.resourceFieldRef`, resourceFieldRef));
   if (configMapKeyRef) errors.push(...validateKeyRef(`${field}.configMapKeyRef`, configMapKeyRef));
   if (secretKeyRef) errors.push(...validateKeyRef(`${field}.secretKeyRef`, secretKeyRef));
+  if (fileKeyRef) errors.push(...validateFileRef(`${field}.fileKeyRef`, fileKeyRef));
   const given = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter(Boolean).length;
   if (given === 0) {
     const all = '`fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`';
@@ -71,41 +58,32 @@ function validateSource(field: string, { value, valueFrom }: EnvVar): FieldError
   return errors;
 }
 
-export function validateFieldRef(field: string, ref: ObjectFieldSelector, allowed: readonly string[]): FieldError[] {
-  const { apiVersion, fieldPath } = ref;
-  if (!apiVersion) return [required(`${field}.apiVersion`)];
-  if (!fieldPath) return [required(`${field}.fieldPath`)];
-  const subscript = /^(.*)\['([^']*)'\]$/.exec(fieldPath);
-  if (subscript) {
-    const [, path, key = ''] = subscript;
-    if (path === 'metadata.annotations') return problems(field, key.toLowerCase(), labelKeyProblems(key.toLowerCase()));
-    if (path === 'metadata.labels') return problems(field, key, labelKeyProblems(key));
-    return [
-      invalidValue(
-        `${field}.fieldPath`,
-        fieldPath,
-        `error converting fieldPath: field label does not support subscript`,
-      ),
-    ];
-  }
-  if (!KNOWN_FIELDS.includes(fieldPath)) {
-    const text = `error converting fieldPath: field label not supported: ${fieldPath}`;
-    return [invalidValue(`${field}.fieldPath`, fieldPath, text)];
-  }
-  return allowed.includes(fieldPath) ? [] : [notSupported(`${field}.fieldPath`, fieldPath, allowed)];
-}
-
-export function validateResourceRef(field: string, ref: ResourceFieldSelector, inVolume = false): FieldError[] {
-  if (inVolume && !ref.containerName) return [required(`${field}.containerName`)];
-  if (!ref.resource) return [required(`${field}.resource`)];
-  const isKnown = RESOURCES.includes(ref.resource) || /^(requests|limits)\.hugepages-/.test(ref.resource);
-  return isKnown ? [] : [notSupported(`${field}.resource`, ref.resource, RESOURCES)];
-}
-
 function validateKeyRef(field: string, { name, key }: { name?: string; key: string }): FieldError[] {
   const errors = problems(`${field}.name`, name ?? '', dnsSubdomainProblems(name ?? ''));
   if (!key) return [...errors, required(`${field}.key`)];
   return [...errors, ...problems(`${field}.key`, key, configKeyProblems(key))];
+}
+
+function validateFileRef(field: string, { key, volumeName, path }: FileKeySelector): FieldError[] {
+  return [
+    ...(key ? problems(`${field}.key`, key, environmentNameProblems(key)) : [required(`${field}.key`)]),
+    ...(volumeName
+      ? problems(`${field}.volumeName`, volumeName, dnsLabelProblems(volumeName))
+      : [required(`${field}.volumeName`)]),
+    ...(path ? pathWithoutBacksteps(`${field}.path`, path) : [required(`${field}.path`)]),
+  ];
+}
+
+/** A file of variables must lie where a container before can have written it. */
+export function validateFileRefVolumes(field: string, container: Pick<Container, 'env'>, volumes: readonly Volume[]) {
+  return (container.env ?? []).flatMap(({ valueFrom }, index) => {
+    if (!valueFrom?.fileKeyRef) return [];
+    const { volumeName } = valueFrom.fileKeyRef;
+    const path = `${field}.env[${index}].valueFrom.fileKeyRef.volumeName`;
+    const volume = volumes.findLast(({ name }) => name === volumeName);
+    if (!volume) return [notFoundValue(path, volumeName)];
+    return volume.emptyDir ? [] : [invalidValue(path, volumeName, 'referenced volume must be of type emptyDir')];
+  });
 }
 
 export function validateEnvironmentFrom(field: string, sources: readonly EnvFromSource[]): FieldError[] {

@@ -1,52 +1,113 @@
 import {
   canonicalQuantity,
+  dnsLabelProblems,
+  duplicate,
   type FieldError,
+  forbidden,
   invalidValue,
-  labelKeyProblems,
+  notFoundValue,
   parseQuantity,
   type ResourceRequirements,
+  required,
 } from '#api';
 import { problems } from '../../../field-rules.ts';
+import { containerResourceName, isHugePage, isWhole, mayOvercommit, type ResourceNameRule } from './resource-names.ts';
 
-const STANDARD = ['cpu', 'memory', 'ephemeral-storage'];
-const isStandard = (name: string) => STANDARD.includes(name) || name.startsWith('hugepages-');
+type Amounts = NonNullable<ResourceRequirements['limits']>;
+
+const ONE = 1_000_000_000n;
 const nano = (text: string) => parseQuantity(text)?.nano ?? 0n;
 
-/** Checks what a container asks for: known names, nothing negative, no request above its limit. */
-export function validateResources(field: string, resources: ResourceRequirements | undefined): FieldError[] {
-  const { limits = {}, requests = {} } = resources ?? {};
-  const errors = Object.entries(limits).flatMap(([name, amount]) =>
-    validateAmount(`${field}.limits[${name}]`, name, amount),
-  );
-  for (const [name, amount] of Object.entries(requests)) {
-    errors.push(...validateAmount(`${field}.requests[${name}]`, name, amount));
-    const limit = limits[name];
-    const mayOvercommit = STANDARD.includes(name);
-    if (limit === undefined) {
-      if (!mayOvercommit)
-        errors.push(invalidValue(`${field}.limits`, '', 'Limit must be set for non overcommitable resources'));
-    } else if (!mayOvercommit && nano(amount) !== nano(limit)) {
-      errors.push(exceeds(field, amount, `must be equal to ${name} limit of ${canonicalQuantity(limit)}`));
-    } else if (nano(amount) > nano(limit)) {
-      errors.push(exceeds(field, amount, `must be less than or equal to ${name} limit of ${canonicalQuantity(limit)}`));
+/** Checks what a container, or a pod as a whole, asks for: known names, nothing negative, no request above its limit. */
+export function validateResources(
+  field: string,
+  resources: ResourceRequirements | undefined,
+  claimNames: ReadonlySet<string>,
+  nameRule: ResourceNameRule = containerResourceName,
+): FieldError[] {
+  if (!resources) return [];
+  const { limits = {}, requests = {}, claims = [] } = resources;
+  const errors: FieldError[] = [];
+  for (const name of Object.keys(limits)) errors.push(...validateAmount(`${field}.limits`, name, limits, nameRule));
+  for (const name of Object.keys(requests)) {
+    const [more, huge] = amountErrors(`${field}.requests`, name, requests, nameRule);
+    errors.push(...more, ...validateAgainstLimit(field, name, requests, limits), ...huge);
+  }
+  const names = [...Object.keys(limits), ...Object.keys(requests)];
+  if (names.some(isHugePage) && !names.includes('cpu') && !names.includes('memory')) {
+    errors.push(forbidden(field, 'HugePages require cpu or memory'));
+  }
+  return [...errors, ...validateClaims(`${field}.claims`, claims, claimNames)];
+}
+
+function validateAmount(field: string, name: string, amounts: Amounts, nameRule: ResourceNameRule): FieldError[] {
+  return amountErrors(field, name, amounts, nameRule).flat();
+}
+
+/** What is wrong with one amount, and what with its being huge pages. */
+function amountErrors(
+  field: string,
+  name: string,
+  amounts: Amounts,
+  nameRule: ResourceNameRule,
+): [FieldError[], FieldError[]] {
+  const path = `${field}[${name}]`;
+  const amount = amounts[name] ?? '0';
+  const shown = canonicalQuantity(amount);
+  const errors = nameRule(path, name);
+  if (nano(amount) < 0n) errors.push(invalidValue(path, shown, 'must be greater than or equal to 0'));
+  if (isWhole(name) && nano(amount) % ONE !== 0n) errors.push(invalidValue(path, shown, 'must be an integer'));
+  const isDivisible = !isHugePage(name) || fillsPages(name, amount);
+  const text = `${shown} is not positive integer multiple of ${name}`;
+  return [errors, isDivisible ? [] : [invalidValue(path, shown, text)]];
+}
+
+function fillsPages(name: string, amount: string): boolean {
+  const size = parseQuantity(name.slice('hugepages-'.length))?.nano ?? 0n;
+  return size > 0n && size % ONE === 0n && nano(amount) % size === 0n;
+}
+
+function validateAgainstLimit(field: string, name: string, requests: Amounts, limits: Amounts): FieldError[] {
+  const [request, limit] = [requests[name] ?? '0', limits[name]];
+  if (limit === undefined) {
+    return mayOvercommit(name)
+      ? []
+      : [required(`${field}.limits`, 'Limit must be set for non overcommitable resources')];
+  }
+  const exceeds = (text: string) => {
+    const detail = `${text} ${name} limit of ${canonicalQuantity(limit)}`;
+    return [invalidValue(`${field}.requests`, canonicalQuantity(request), detail)];
+  };
+  if (nano(request) !== nano(limit) && !mayOvercommit(name)) return exceeds('must be equal to');
+  return nano(request) > nano(limit) ? exceeds('must be less than or equal to') : [];
+}
+
+/** Checks which of the pod's claims a container uses: all of one or single requests of it, neither twice. */
+function validateClaims(
+  field: string,
+  claims: readonly { name: string; request?: string }[],
+  claimNames: ReadonlySet<string>,
+): FieldError[] {
+  const used = new Set<string>();
+  return claims.flatMap(({ name, request = '' }, index) => {
+    const path = `${field}[${index}]`;
+    if (!name) return [required(path)];
+    const errors: FieldError[] = [];
+    if (used.has(name)) errors.push(duplicate(path, name));
+    else {
+      const key = request ? `${name}/${request}` : name;
+      if (request) errors.push(...problems(`${path}.request`, request, dnsLabelProblems(request)));
+      if (used.has(key)) errors.push(duplicate(path, key));
+      else if (!request) {
+        for (const other of used) if (other.startsWith(`${name}/`)) errors.push(duplicate(path, name));
+      }
+      used.add(key);
     }
-  }
-  return errors;
-}
-
-function exceeds(field: string, amount: string, text: string): FieldError {
-  return invalidValue(`${field}.requests`, canonicalQuantity(amount), text);
-}
-
-function validateAmount(field: string, name: string, amount: string): FieldError[] {
-  const errors = problems(field, name, labelKeyProblems(name));
-  if (errors.length === 0 && !name.includes('/') && !isStandard(name)) {
-    errors.push(invalidValue(field, name, 'must be a standard resource for containers'));
-  }
-  const value = nano(amount);
-  if (value < 0n) errors.push(invalidValue(field, canonicalQuantity(amount), 'must be greater than or equal to 0'));
-  if (name.includes('/') && value % 1_000_000_000n !== 0n) {
-    errors.push(invalidValue(field, canonicalQuantity(amount), 'must be an integer'));
-  }
-  return errors;
+    if (!claimNames.has(name)) {
+      const names = [...claimNames].sort().join(', ');
+      const text = `must be one of the names in pod.spec.resourceClaims${names ? `: ${names}` : ' which is empty'}`;
+      errors.push(notFoundValue(path, name, text));
+    }
+    return errors;
+  });
 }
