@@ -23,6 +23,8 @@ export const REASON_CODES = {
   ServiceUnavailable: 503,
   Timeout: 504,
   ServerTimeout: 500,
+  /** Something the original has no reason for: its `Status` names none. */
+  Unknown: 500,
 } as const;
 
 export type ErrorReason = keyof typeof REASON_CODES;
@@ -61,7 +63,7 @@ export class ApiError extends Error {
       metadata: this.listMeta,
       status: 'Failure',
       message: this.message,
-      reason: this.reason,
+      ...(this.reason !== 'Unknown' && { reason: this.reason }),
       ...(this.details ? { details: this.details } : {}),
       code: this.code,
     };

@@ -14,8 +14,15 @@ import {
 export interface SchemaFindings {
   /** Paths such as `spec.containers[0].port`. */
   unknown: string[];
-  /** In the words of the original's decoder. */
-  mismatch: string | undefined;
+  mismatch: Mismatch | undefined;
+}
+
+/** A value that cannot be read as its type, in the words of the two ways in which the original reads objects. */
+export interface Mismatch {
+  /** From bytes. */
+  decoding: string;
+  /** From what a strategic merge patch has made. */
+  converting: string;
 }
 
 const GO_TYPES: { readonly [type: string]: string } = {
@@ -69,7 +76,10 @@ function checkValue(
 ): undefined {
   if (value === null || findings.mismatch !== undefined || place.depth > MAX_DEPTH) return undefined;
   const wrong = (goType: string): undefined => {
-    findings.mismatch = `json: cannot unmarshal ${jsonWord(value)} into Go struct field ${place.struct}.${place.goPath} of type ${goType}`;
+    findings.mismatch = {
+      decoding: `json: cannot unmarshal ${jsonWord(value)} into Go struct field ${place.struct}.${place.goPath} of type ${goType}`,
+      converting: conversionFault(type, value, goType),
+    };
   };
   if (type.startsWith('[')) {
     if (!Array.isArray(value)) return wrong(goTypeOf(type));
@@ -97,8 +107,25 @@ function checkValue(
   if (!fitsScalar(type, value)) wrong(goTypeOf(type));
   else if (type === 'string:byte') {
     const at = base64Fault(String(value));
-    if (at !== undefined) findings.mismatch = `illegal base64 data at input byte ${at}`;
+    const fault = `illegal base64 data at input byte ${at}`;
+    if (at !== undefined) findings.mismatch = { decoding: fault, converting: fault };
   }
+}
+
+/** How the original says that a value cannot become a type of Go. */
+function conversionFault(type: string, value: unknown, goType: string): string {
+  const kind = Array.isArray(value) ? 'slice' : goKind(value);
+  if (type.startsWith('[')) return `cannot restore slice from ${kind}`;
+  if (type.startsWith('{')) return `cannot restore map from ${kind}`;
+  if (definitions[type] && isStruct(type)) return `cannot restore struct from: ${kind}`;
+  // The original turns a number into a text only to find that it must not.
+  return goType === 'string' && kind === 'int64' ? 'cannot convert int64 to string' : `unrecognized type: ${goType}`;
+}
+
+function goKind(value: unknown): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'string' ? 'string' : 'map';
 }
 
 function fitsScalar(type: string, value: unknown): boolean {

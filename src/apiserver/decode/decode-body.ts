@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { parseDocument } from 'yaml';
-import { ApiError, apiVersionOf, badRequest, type KubeObject } from '#api';
+import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { ApiError, badRequest, type KubeObject } from '#api';
 import type { Kind } from '#kinds';
 import { checkSize } from './body-limits.ts';
-import { checkSchema, type SchemaFindings } from './check-schema.ts';
+import { checkSchema, type Mismatch, type SchemaFindings } from './check-schema.ts';
 import { conforms } from './conforms.ts';
-import { duplicateFields } from './duplicate-fields.ts';
 import { keysWithin } from './json-size.ts';
+import { strictProblems } from './strict-problems.ts';
+import { checkType } from './type-check.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
@@ -16,10 +17,12 @@ export interface Decoded<T> {
   warnings: string[];
 }
 
-const CLEAN: Findings = { unknown: [], mismatch: undefined, pruned: [] };
-
-/** `pruned` are the unknown fields that have been taken away already. */
-type Findings = SchemaFindings & { pruned: string[] };
+/** What is wrong with a body. */
+export interface Faults {
+  mismatch: Mismatch | undefined;
+  /** Unknown and repeated fields, as strict decoding tells them. */
+  problems: string[];
+}
 
 /** A body that has been read, not yet as anything in particular. */
 export interface ParsedBody {
@@ -28,9 +31,12 @@ export interface ParsedBody {
   text: string;
   /** Whether the text has a field twice somewhere; absent: it may. */
   repeats?: boolean;
+  /** What a YAML text says twice, told by line. */
+  repeated?: readonly string[];
 }
 /** A type with nothing but what every object has. */
 const ENVELOPE = 'io.k8s.api.core.v1.Namespace';
+const NO_FAULTS: Faults = { mismatch: undefined, problems: [] };
 
 /** JSON, or YAML where the content type says so. Throws `BadRequest` for anything else. */
 export function parseBody(bytes: Uint8Array, contentType: string): ParsedBody {
@@ -51,37 +57,57 @@ export function parseBody(bytes: Uint8Array, contentType: string): ParsedBody {
  * fields as `validation` says.
  */
 export function decodeObject<T extends KubeObject>(
-  kind: Pick<Kind, 'group' | 'version' | 'kind' | 'definition' | 'custom'>,
-  { value, text, repeats = true }: ParsedBody,
+  kind: DecodedKind,
+  body: ParsedBody,
   validation: FieldValidation,
 ): Decoded<T> {
+  const { value } = body;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw badRequest(
       `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     );
   }
-  const said = value as KubeObject;
+  checkType(kind, value);
+  const { mismatch, problems } = cleaned(kind, body);
   const about = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`;
-  if (said.kind !== undefined && said.kind !== kind.kind && said.apiVersion === apiVersionOf(kind)) {
-    throw badRequest(`${said.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: converting`);
-  }
-  const clean = !kind.custom && conforms(kind.definition, value);
-  if (clean && !repeats) return { object: value as T, warnings: [] };
-  const { unknown, mismatch, pruned } = clean ? CLEAN : findingsOf(kind, value);
-  if (mismatch) throw badRequest(`${about}: ${mismatch}`);
-  if (validation === 'Ignore') return { object: value as T, warnings: [] };
-  const problems = [
-    ...[...unknown, ...pruned].map((path) => `unknown field ${JSON.stringify(path)}`),
-    ...duplicateFields(text).map((path) => `duplicate field ${JSON.stringify(path)}`),
-  ];
+  if (mismatch) throw badRequest(`${about}: ${mismatch.decoding}`);
   if (problems.length > 0 && validation === 'Strict') {
-    throw badRequest(`${about}: strict decoding error: ${problems.join(', ')}`);
+    throw badRequest(`${about}: strict decoding error: ${strictText(problems, body.repeated)}`);
   }
-  return { object: dropUnknown(value, unknown) as T, warnings: problems };
+  return { object: value as T, warnings: validation === 'Ignore' ? [] : problems };
+}
+
+/** All problems as one text; those of YAML under a heading of their own. */
+function strictText(problems: readonly string[], repeated: readonly string[] = []): string {
+  if (repeated.length === 0) return problems.join(', ');
+  const lines = repeated.map((line) => `\n  ${line}`).join('');
+  return [`yaml: unmarshal errors:${lines}`, ...problems.slice(repeated.length)].join(', ');
+}
+
+type DecodedKind = Pick<Kind, 'group' | 'version' | 'kind' | 'definition' | 'custom'>;
+
+/** Takes the unknown fields away from a body that is an object, and tells what is wrong with it. */
+export function cleaned(kind: DecodedKind, { value, text, repeats = true, repeated = [] }: ParsedBody): Faults {
+  const body = value as KubeObject;
+  if (!kind.custom && !repeats && conforms(kind.definition, body)) {
+    return repeated.length > 0 ? { mismatch: undefined, problems: [...repeated] } : NO_FAULTS;
+  }
+  const { unknown, mismatch, pruned } = findingsOf(kind, body);
+  dropUnknown(body, unknown);
+  const strange = [...unknown, ...pruned];
+  const told = repeats ? strictProblems(text, strange) : [];
+  // What was never in the text stands in the value alone: it is the outcome of a patch.
+  const untold = strange
+    .map((path) => `unknown field ${JSON.stringify(path)}`)
+    .filter((problem) => !told.includes(problem));
+  return { mismatch, problems: [...repeated, ...told, ...untold] };
 }
 
 /** A custom object has metadata like any other; its own fields are known by its schema alone. */
-function findingsOf({ definition, custom }: Pick<Kind, 'definition' | 'custom'>, value: KubeObject): Findings {
+function findingsOf(
+  { definition, custom }: Pick<Kind, 'definition' | 'custom'>,
+  value: KubeObject,
+): SchemaFindings & { pruned: string[] } {
   if (!custom) return { ...checkSchema(definition, value), pruned: [] };
   const envelope = Object.entries(value).filter(([key]) => ['apiVersion', 'kind', 'metadata'].includes(key));
   const findings = checkSchema(ENVELOPE, Object.fromEntries(envelope));
@@ -89,7 +115,7 @@ function findingsOf({ definition, custom }: Pick<Kind, 'definition' | 'custom'>,
 }
 
 /** Unknown fields are left out of what is stored. */
-function dropUnknown(value: object, unknown: string[]): object {
+function dropUnknown(value: object, unknown: string[]): void {
   for (const path of unknown) {
     const keys = path.split(/\.|\[(\d+)\]/).filter((key) => key !== undefined && key !== '');
     let at: unknown = value;
@@ -97,22 +123,39 @@ function dropUnknown(value: object, unknown: string[]): object {
     const last = keys.at(-1);
     if (typeof at === 'object' && at !== null && last !== undefined) delete (at as { [key: string]: unknown })[last];
   }
-  return value;
 }
 
 /** Throws `BadRequest` for what is no YAML, or whose aliases hold themselves, or are too many to be meant. */
 function parseYaml(yaml: string): ParsedBody {
   try {
-    const document = parseDocument(yaml, { version: '1.1', uniqueKeys: false, merge: true });
+    const lineCounter = new LineCounter();
+    const document = parseDocument(yaml, { version: '1.1', uniqueKeys: false, merge: true, lineCounter });
     if (document.errors[0]) throw document.errors[0];
     const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? null;
     const text = JSON.stringify(value);
     checkSize(text);
-    return { value, text, repeats: false };
+    return { value, text, repeats: false, repeated: repeatedKeys(document, lineCounter) };
   } catch (cause) {
     const [message = ''] = String(cause instanceof Error ? cause.message : cause).split('\n');
     throw new ApiError('BadRequest', `error converting YAML to JSON: yaml: ${message}`, { cause });
   }
+}
+
+/** Keys that stand twice in one mapping, by their lines. */
+function repeatedKeys(document: Document, lines: LineCounter): string[] {
+  const found: string[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const { line } = lines.linePos(key.range?.[0] ?? 0);
+        if (seen.has(key.value)) found.push(`line ${line}: key ${JSON.stringify(key.value)} already set in map`);
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
 }
 
 /** JSON is YAML too, and much quicker read as what it is. */

@@ -168,12 +168,16 @@ test.each([
   expect(body).toMatchObject({ code, message: expect.stringMatching(message) });
 });
 
-test('a deletion that waits for dependents is accepted, and no more', async () => {
-  const held = { namespace: 'default', name: 'held', finalizers: ['example.com/hold'] };
+test.each([
+  [{ orphanDependents: false }, 202, ['example.com/hold']],
+  [{ propagationPolicy: 'Foreground' }, 200, ['example.com/hold', 'foregroundDeletion']],
+])('a deletion with %j that has to wait is answered %i', async (options, expected, finalizers) => {
+  const name = `held-${expected}`;
+  const held = { namespace: 'default', name, finalizers: ['example.com/hold'] };
   await running.api.create(configMaps, { metadata: held });
-  const { code, body } = await ask(`${NS}/configmaps/held`, send('DELETE', { propagationPolicy: 'Foreground' }));
-  expect(code).toBe(202);
-  expect(body.metadata.finalizers).toEqual(['example.com/hold', 'foregroundDeletion']);
+  const { code, body } = await ask(`${NS}/configmaps/${name}`, send('DELETE', options));
+  expect(code).toBe(expected);
+  expect(body.metadata.finalizers).toEqual(finalizers);
 });
 
 test('a pod is bound through the bindings of its namespace', async () => {

@@ -10,12 +10,13 @@ import { checkListOptions, checkWatchOptions } from '../rest/list-options.ts';
 import { mustGet, type RestContext } from '../rest/rest-context.ts';
 import { dispatchPath } from './dispatch-path.ts';
 import type { Exchange } from './exchange.ts';
+import { handlePatch } from './patch-handler.ts';
 import { handleGet, handleList } from './read-handlers.ts';
 import { methodNotAllowed } from './refusals.ts';
 import { type KindOf, type Route, routeOf } from './route.ts';
 import { checkServed } from './served.ts';
 import { handleWatch } from './watch-handler.ts';
-import { handleCreate, handleDelete, handlePatch, handleUpdate } from './write-handlers.ts';
+import { handleCreate, handleDelete, handleUpdate, targetOf } from './write-handlers.ts';
 
 /** What requests are served with. */
 export interface ServerParts {
@@ -64,7 +65,7 @@ export async function dispatch(parts: ServerParts, exchange: Exchange): Promise<
     case 'update':
       return handleUpdate(context, exchange, route);
     case 'patch':
-      return handlePatch(context, exchange, route);
+      return handlePatch(context, exchange, { route, target: targetOf(exchange, route) });
     case 'delete':
     case 'deletecollection':
       return handleDelete(context, exchange, route);

@@ -121,7 +121,8 @@ function listObject(
   return { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items };
 }
 
-function listMeta({ revision, continue: next, remainingItemCount }: EntryList): object {
+/** The metadata of a list. */
+export function listMeta({ revision, continue: next, remainingItemCount }: EntryList): object {
   return {
     ...(revision > 0 && { resourceVersion: String(revision) }),
     ...(next !== undefined && { continue: next }),

@@ -219,8 +219,8 @@ test.each([
     'an unknown field',
     'me',
     { ...map('x'), colour: 'red' },
-    400,
-    /^failed to create typed patch object \(x; v1, Kind=ConfigMap\): \.colour: field not declared in schema$/,
+    500,
+    /^failed to create typed patch object \(\/x; \/v1, Kind=ConfigMap\): \.colour: field not declared in schema$/,
   ],
   ['a list', 'me', [], 400, /cannot unmarshal array/],
 ])('applying with %s is refused', async (_, manager, object, code, message) => {
@@ -232,7 +232,7 @@ test('YAML is applied as well as JSON', async () => {
   const { body } = await send(
     'PATCH',
     `${MAPS}/yaml?fieldManager=me`,
-    'apiVersion: v1\nkind: ConfigMap\ndata: {a: "1"}\n',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: yaml}\ndata: {a: "1"}\n',
   );
   expect(body).toMatchObject({ metadata: { name: 'yaml' }, data: { a: '1' } });
 });

@@ -1,37 +1,24 @@
-import {
-  apiVersionOf,
-  type Binding,
-  badRequest,
-  type DeleteOptions,
-  forbidden,
-  invalid,
-  type KubeObject,
-  type Patch,
-  type Scale,
-  type Stored,
-} from '#api';
+import { apiVersionOf, type Binding, type DeleteOptions, type KubeObject, type Scale } from '#api';
 import { type Kind, pods } from '#kinds';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
 import { decodeObject, type FieldValidation, parseBody } from '../decode/decode-body.ts';
 import { decodeProtobuf } from '../decode/decode-protobuf.ts';
-import { canPatch, patched } from '../in-process-api.ts';
 import { answersWithDeleted } from '../rest/answers-with-deleted.ts';
 import { deleteCollection } from '../rest/collection.ts';
 import { createObject } from '../rest/create.ts';
 import type { OwnedWriteOptions } from '../rest/ownership.ts';
 import { bindPod } from '../rest/pod-actions.ts';
 import { deleteObject } from '../rest/remove.ts';
+import { replaceObject } from '../rest/replace.ts';
 import type { RestContext, Target } from '../rest/rest-context.ts';
 import { modifyScale, scaleTypeOf } from '../rest/scale.ts';
 import { postSubresource } from '../rest/subresource.ts';
-import { modifyObject, updateObject } from '../rest/update.ts';
-import { JSON_TYPE, PROTOBUF_TYPE } from './accept.ts';
-import { APPLY, handleApply } from './apply-handler.ts';
+import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE } from './accept.ts';
 import type { Exchange } from './exchange.ts';
-import { managerOf, mediaType, PATCH_OPTIONS } from './field-manager.ts';
-import { answerObject, listOptionsOf } from './read-handlers.ts';
+import { answerObject, listMeta, listOptionsOf } from './read-handlers.ts';
 import { methodNotAllowed, unsupportedMediaType } from './refusals.ts';
 import type { Route } from './route.ts';
+import { writeOptionsOf } from './write-options.ts';
 
 const DELETE_OPTIONS = {
   group: '',
@@ -50,13 +37,8 @@ const BODIES: { readonly [path: string]: { group: string; version: string; kind:
     definition: 'io.k8s.api.authentication.v1.TokenRequest',
   },
 };
-const CUSTOM_TYPES = [JSON_TYPE, 'application/yaml'];
+const CUSTOM_TYPES = [JSON_TYPE, YAML_TYPE];
 const OBJECT_TYPES = [...CUSTOM_TYPES, PROTOBUF_TYPE];
-const PATCH_TYPES: { readonly [contentType: string]: Patch['type'] } = {
-  'application/json-patch+json': 'json',
-  'application/merge-patch+json': 'merge',
-  'application/strategic-merge-patch+json': 'strategic',
-};
 
 /** `POST` to a collection or a subresource. */
 export async function handleCreate(
@@ -65,62 +47,41 @@ export async function handleCreate(
   route: Route,
   tokens: TokenIssuer,
 ): Promise<void> {
-  const options = writeOptionsOf(exchange, route);
   const { kind, name, subresource } = route;
+  const { options, validation } = writeOptionsOf(exchange, 'CreateOptions', route);
   if (name !== undefined) {
     const type = BODIES[`${kind.plural}/${subresource}`];
     if (!type || subresource === undefined) throw methodNotAllowed();
-    const { object } = await readObject<KubeObject>(exchange, type);
+    const { object } = await readObject<KubeObject>(exchange, type, validation);
     const call = { subresource, body: object, tokens };
     return exchange.object(201, await postSubresource(context, targetOf(exchange, route), call, options));
   }
-  const { object } = await readObject<KubeObject>(exchange, kind);
+  const { object } = await readObject<KubeObject>(exchange, kind, validation);
   const created = await createObject(context, targetOf(exchange, route), object, options);
   return answerObject(context, exchange, { kind, object: created, code: 201 });
 }
 
 /** `POST` of a Binding to the bindings of a namespace: says itself which pod it is about. */
 export async function handleBinding(context: RestContext, exchange: Exchange, namespace: string): Promise<void> {
-  const { dryRun = false } = writeOptionsOf(exchange, {});
-  const { object } = await readObject<Binding>(exchange, BODIES['pods/binding'] ?? pods);
+  const { options, validation } = writeOptionsOf(exchange, 'CreateOptions');
+  const { object } = await readObject<Binding>(exchange, BODIES['pods/binding'] ?? pods, validation);
   const name = object.metadata?.name ?? '';
   const target = { kind: pods as unknown as Kind, namespace, name, user: exchange.user };
-  return exchange.object(201, await bindPod(context, target, object, dryRun));
+  return exchange.object(201, await bindPod(context, target, object, options.dryRun));
 }
 
 /** `PUT` of an object or one of its subresources. */
 export async function handleUpdate(context: RestContext, exchange: Exchange, route: Route): Promise<void> {
-  const options = writeOptionsOf(exchange, route);
-  const target = targetOf(exchange, route);
   const { kind, subresource } = route;
+  const { options, validation } = writeOptionsOf(exchange, 'UpdateOptions', route);
+  const target = targetOf(exchange, route);
   if (subresource === 'scale') {
-    const { object } = await readObject<Scale>(exchange, scaleTypeOf(kind));
+    const { object } = await readObject<Scale>(exchange, scaleTypeOf(kind), validation);
     return exchange.object(200, await modifyScale(context, target, () => object, options));
   }
-  const { object } = await readObject<KubeObject>(exchange, kind);
-  const updated = await updateObject(context, target, object, options);
-  return answerObject(context, exchange, { kind, object: updated, code: 200 });
-}
-
-/** `PATCH` of an object or one of its subresources. */
-export async function handlePatch(context: RestContext, exchange: Exchange, route: Route): Promise<void> {
-  const options = writeOptionsOf(exchange, route);
-  const target = targetOf(exchange, route);
-  const { kind, subresource } = route;
-  if (mediaType(exchange) === APPLY) return handleApply(context, exchange, { route, target, options });
-  const patch = await readPatch(exchange, kind);
-  if (subresource === 'scale') {
-    const change = (scale: Stored<Scale>) => patched(scaleTypeOf(kind), scale, patch);
-    return exchange.object(200, await modifyScale(context, target, change, options));
-  }
-  const change = (current: Stored) => {
-    const draft = patched(kind, current, patch);
-    const { object, warnings } = decodeObject(kind, { value: draft, text: '{}' }, validationOf(exchange));
-    exchange.warnings.push(...warnings);
-    return object as KubeObject;
-  };
-  const object = await modifyObject(context, target, change, options);
-  return answerObject(context, exchange, { kind, object, code: 200 });
+  const { object } = await readObject<KubeObject>(exchange, kind, validation);
+  const { object: updated, created } = await replaceObject(context, target, object, options);
+  return answerObject(context, exchange, { kind, object: updated, code: created ? 201 : 200 });
 }
 
 /** `DELETE` of one object or of a collection. */
@@ -129,85 +90,53 @@ export async function handleDelete(context: RestContext, exchange: Exchange, rou
   const options = await deleteOptionsOf(exchange);
   if (name === undefined) {
     const selection = listOptionsOf(exchange, route);
-    const items = await deleteCollection(context, { kind, user: exchange.user }, selection, options);
-    const list = { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind) };
-    return exchange.object(200, { ...list, metadata: { resourceVersion: String(context.store.revision) }, items });
+    const { items, list } = await deleteCollection(context, { kind, user: exchange.user }, selection, options);
+    const type = { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind) };
+    return exchange.object(200, { ...type, metadata: listMeta(list), items });
   }
   const removed = await deleteObject(context, targetOf(exchange, route), options);
   if ('waiting' in removed) {
-    // The caller asked to wait for dependents: said in the answer's code, as the original does for these two alone.
-    const cascades = options.propagationPolicy === 'Foreground' || options.orphanDependents === false;
-    return answerObject(context, exchange, { kind, object: removed.waiting, code: cascades ? 202 : 200 });
+    // Only who asks for the deletion of dependents in the old way is told by the code that it is not over.
+    const code = options.orphanDependents === false ? 202 : 200;
+    return answerObject(context, exchange, { kind, object: removed.waiting, code });
   }
   if (!answersWithDeleted(kind.definition)) return exchange.object(200, removed.status);
   return answerObject(context, exchange, { kind, object: removed.gone, code: 200 });
 }
 
-function targetOf(exchange: Exchange, { kind, namespace, name = '' }: Route): Target {
+export function targetOf(exchange: Exchange, { kind, namespace, name = '' }: Route): Target {
   return { kind, namespace, name, user: exchange.user };
 }
 
 async function readObject<T extends KubeObject>(
   exchange: Exchange,
   kind: Parameters<typeof decodeObject>[0],
+  validation: FieldValidation,
 ): Promise<{ object: T }> {
-  const contentType = exchange.header('content-type') ?? 'application/json';
-  if (contentType.startsWith(PROTOBUF_TYPE) && !kind.custom)
-    return { object: decodeProtobuf<T>(kind, await exchange.body()) };
-  if (!/json|yaml/.test(contentType) && contentType !== '') {
-    throw unsupportedMediaType(contentType, kind.custom ? CUSTOM_TYPES : OBJECT_TYPES);
-  }
+  const contentType = bodyType(exchange, kind.custom ? CUSTOM_TYPES : OBJECT_TYPES);
+  if (contentType === PROTOBUF_TYPE) return { object: decodeProtobuf<T>(kind, await exchange.body()) };
   const parsed = parseBody(await exchange.body(), contentType);
-  const { object, warnings } = decodeObject<T>(kind, parsed, validationOf(exchange));
+  const { object, warnings } = decodeObject<T>(kind, parsed, validation);
   exchange.warnings.push(...warnings);
   return { object };
 }
 
-async function readPatch(exchange: Exchange, kind: Kind): Promise<Patch> {
-  const contentType = mediaType(exchange);
-  const type = PATCH_TYPES[contentType];
-  if (!type || !canPatch(kind, type)) {
-    const known = Object.keys(PATCH_TYPES).filter((known) => canPatch(kind, PATCH_TYPES[known] ?? type));
-    throw unsupportedMediaType(contentType, [...known, APPLY]);
-  }
-  if (exchange.query.has('force')) {
-    throw invalid(PATCH_OPTIONS, '', [forbidden('force', 'may not be specified for non-apply patch')]);
-  }
-  const { value } = parseBody(await exchange.body(), 'application/json');
-  if (type === 'json') return { type, body: value as unknown[] };
-  return { type, body: value };
-}
-
-function writeOptionsOf(exchange: Exchange, route: Partial<Route>): OwnedWriteOptions {
-  const dryRun = exchange.query.getAll('dryRun').filter((text) => text !== '');
-  if (dryRun.some((text) => text !== 'All')) {
-    throw badRequest(
-      `Invalid value: ${JSON.stringify(dryRun)}: dryRun: Unsupported value: ${JSON.stringify(dryRun[0])}: supported values: "All"`,
-    );
-  }
-  return {
-    dryRun: dryRun.length > 0,
-    fieldManager: managerOf(exchange),
-    warn: (texts) => exchange.warnings.push(...texts),
-    ...(route.subresource !== undefined && { subresource: route.subresource }),
-  };
-}
-
-function validationOf(exchange: Exchange): FieldValidation {
-  const text = exchange.query.get('fieldValidation') || 'Warn';
-  if (text === 'Strict' || text === 'Warn' || text === 'Ignore') return text;
-  throw badRequest(
-    `fieldValidation: Unsupported value: ${JSON.stringify(text)}: supported values: "Ignore", "Strict", "Warn"`,
-  );
+/** What the body is written in; throws `UnsupportedMediaType` for what is not among `accepted`. */
+function bodyType(exchange: Exchange, accepted: readonly string[]): string {
+  const said = exchange.header('content-type') ?? '';
+  const [type = ''] = said.split(';');
+  const contentType = type.trim().toLowerCase() || JSON_TYPE;
+  if (!accepted.includes(contentType)) throw unsupportedMediaType(said, accepted);
+  return contentType;
 }
 
 /** From the body, or where there is none, from the query. */
 async function deleteOptionsOf(exchange: Exchange): Promise<DeleteOptions> {
   const body = await exchange.body();
-  if (body.length > 0) return readDeleteOptions(body, exchange.header('content-type') ?? '');
+  if (body.length > 0) return readDeleteOptions(body, bodyType(exchange, OBJECT_TYPES));
   const grace = exchange.integer('gracePeriodSeconds');
   const policy = exchange.query.get('propagationPolicy');
-  const dryRun = exchange.query.getAll('dryRun').filter((text) => text !== '');
+  const dryRun = exchange.query.getAll('dryRun');
   return {
     ...(grace !== undefined && { gracePeriodSeconds: grace }),
     ...(policy && { propagationPolicy: policy }),
@@ -217,6 +146,6 @@ async function deleteOptionsOf(exchange: Exchange): Promise<DeleteOptions> {
 }
 
 function readDeleteOptions(body: Uint8Array, contentType: string): DeleteOptions {
-  if (contentType.startsWith(PROTOBUF_TYPE)) return decodeProtobuf(DELETE_OPTIONS, body);
+  if (contentType === PROTOBUF_TYPE) return decodeProtobuf(DELETE_OPTIONS, body);
   return decodeObject(DELETE_OPTIONS, parseBody(body, contentType), 'Ignore').object as DeleteOptions;
 }

@@ -2,27 +2,60 @@ import fastJsonPatch, { type Operation } from 'fast-json-patch';
 import { ApiError, badRequest, cloneJson } from '#api';
 
 const MAX_OPERATIONS = 10_000;
-const OPERATIONS = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
+/** All copies of one patch together, as JSON: a few that copy each other would fill any memory. */
+const MAX_COPIED = 3 * 1024 * 1024;
 
-/** Applies a JSON patch (RFC 6902) to a copy. Throws `BadRequest` for what is no patch, `Invalid` for one that does not fit. */
+/**
+ * Applies a JSON patch (RFC 6902) to a copy. Throws `BadRequest` for what is no patch, and `Invalid` for one that does
+ * not fit, without saying why, as the original does.
+ */
 export function jsonPatch(current: object, operations: unknown): object {
   if (!Array.isArray(operations))
     throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
   if (operations.length > MAX_OPERATIONS) {
     const message = `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${operations.length}`;
-    throw new ApiError('RequestEntityTooLarge', message);
+    throw new ApiError('RequestEntityTooLarge', `Request entity too large: ${message}`);
   }
   for (const operation of operations) checkOperation(operation);
   try {
-    const copy = cloneJson(current);
-    return fastJsonPatch.applyPatch(copy, operations as Operation[], true, true, true).newDocument as object;
+    return patched(cloneJson(current), operations as Operation[]);
   } catch (cause) {
-    throw new ApiError('Invalid', `the server rejected our request due to an error in our request`, { cause });
+    const message = 'the server rejected our request due to an error in our request';
+    throw new ApiError('Invalid', message, { details: {}, cause });
   }
 }
 
+function patched(document: object, operations: Operation[]): object {
+  let result = document;
+  let copied = 0;
+  for (const [i, operation] of operations.entries()) {
+    if (operation.op === 'copy') {
+      copied += JSON.stringify(fastJsonPatch.getValueByPointer(result, operation.from) ?? null).length;
+      if (copied > MAX_COPIED) throw new RangeError(`copies of more than ${MAX_COPIED} characters`);
+    }
+    // Later operations change what earlier ones have put in: never the patch itself, which may be needed once more.
+    const own = 'value' in operation ? { ...operation, value: cloneJson(operation.value) } : operation;
+    result = fastJsonPatch.applyOperation(result, own as Operation, true, true, true, i).newDocument;
+  }
+  return result;
+}
+
 function checkOperation(operation: unknown): void {
-  const { op, path } = (typeof operation === 'object' && operation !== null ? operation : {}) as Partial<Operation>;
-  if (typeof op !== 'string' || !OPERATIONS.includes(op)) throw badRequest(`Unexpected kind: ${String(op)}`);
-  if (typeof path !== 'string') throw badRequest('missing path');
+  if (typeof operation !== 'object' || operation === null || Array.isArray(operation)) {
+    throw unreadable(`${wordOf(operation)} into Go value of type handlers.jsonPatchOp`);
+  }
+  for (const [field, value] of Object.entries(operation)) {
+    if (!['op', 'path', 'from'].includes(field) || value === null || typeof value === 'string') continue;
+    throw unreadable(`${wordOf(value)} into Go struct field jsonPatchOp.${field} of type string`);
+  }
+}
+
+function unreadable(what: string): ApiError {
+  return badRequest(`error decoding patch: json: cannot unmarshal ${what}`);
+}
+
+function wordOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (value === null) return 'null';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
 }

@@ -2,12 +2,14 @@ import { apiVersionOf, badRequest, cloneJson, conflict, isApiError, type KubeObj
 import { applyConfiguration } from '../patch/apply/apply-configuration.ts';
 import type { Owner } from '../patch/apply/owners.ts';
 import { shapeOf } from '../patch/apply/shape.ts';
+import { checkName } from './check-name.ts';
 import { createObject } from './create.ts';
 import { type OwnedWriteOptions, ownersOfNew, setOwners, throughDoor, writerOf } from './ownership.ts';
 import type { RestContext, Target } from './rest-context.ts';
 import { modifyObject } from './update.ts';
 
-const BEFORE_FIRST_APPLY = 'before-first-apply';
+/** Owns what stood in an object whose owners nobody had followed, once someone applies. */
+export const BEFORE_FIRST_APPLY = 'before-first-apply';
 const TRIES = 5;
 
 export interface ApplyOptions extends OwnedWriteOptions {
@@ -41,8 +43,11 @@ export async function applyObject(
   }
 }
 
-function checkConfiguration({ kind, name, namespace }: Target, { apiVersion, metadata = {} }: KubeObject): void {
-  const wanted = apiVersionOf(kind);
+/** Throws `BadRequest` for a configuration of something else. `apiVersion` is that of the path, where it is not the kind's. */
+export function checkConfiguration(
+  { kind, name, namespace, apiVersion: wanted = apiVersionOf(kind) }: Target & { apiVersion?: string },
+  { apiVersion, metadata = {} }: KubeObject,
+): void {
   if (apiVersion !== wanted) {
     throw badRequest(
       `Incorrect version specified in apply patch. Specified patch version: ${apiVersion ?? ''}, expected: ${wanted}`,
@@ -82,6 +87,7 @@ function applyNew(context: RestContext, target: Target, config: KubeObject, opti
     const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
     throw conflict(kind, name, why);
   }
+  checkName(target, config);
   const writer = writerOf(context, kind, options, 'Apply');
   const within = throughDoor(kind, undefined);
   const { owners } = applyConfiguration(shapeOf(kind), {
@@ -93,7 +99,6 @@ function applyNew(context: RestContext, target: Target, config: KubeObject, opti
     within,
   });
   const draft = cloneJson(config);
-  draft.metadata = { ...draft.metadata, name };
   setOwners(draft, owners);
   return createObject(context, target, draft, { ...options, ownership: 'given' });
 }

@@ -1,6 +1,6 @@
 import { type DeleteOptions, isApiError, type ListOptions, type Stored } from '#api';
 import type { Kind } from '#kinds';
-import { listEntries, shownList } from './list.ts';
+import { type EntryList, listEntries, shownList } from './list.ts';
 import { deleteObject } from './remove.ts';
 import type { RestContext, UserInfo } from './rest-context.ts';
 
@@ -10,13 +10,14 @@ export async function deleteCollection(
   { kind, user }: { kind: Kind; user: UserInfo },
   selection: ListOptions,
   options: DeleteOptions,
-): Promise<Stored[]> {
-  const found = shownList(kind, await listEntries(context, kind, selection));
+): Promise<{ items: Stored[]; list: EntryList }> {
+  const list = await listEntries(context, kind, selection);
+  const items = shownList(kind, list);
   const outcomes = await Promise.allSettled(
-    found.map(({ metadata: { name, namespace } }) => deleteObject(context, { kind, name, namespace, user }, options)),
+    items.map(({ metadata: { name, namespace } }) => deleteObject(context, { kind, name, namespace, user }, options)),
   );
   for (const outcome of outcomes) {
     if (outcome.status === 'rejected' && !isApiError(outcome.reason, 'NotFound')) throw outcome.reason;
   }
-  return found;
+  return { items, list };
 }

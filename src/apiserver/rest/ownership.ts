@@ -14,19 +14,22 @@ export interface OwnedWriteOptions extends WriteOptions {
    * others. Absent: the caller owns what it changes.
    */
   ownership?: 'given' | 'kept' | undefined;
-  /** The door through which the caller came, where it is not that of the write: `scale`. */
-  through?: string | undefined;
   /** Takes what the kind has to say of the object that is written. */
   warn?: ((texts: readonly string[]) => void) | undefined;
+  /** The draft was made from the stored object: what differs from it is a change, and no sign of a mistake. */
+  isPatch?: boolean;
 }
+
+/** What ownership depends on. */
+type OwnedKind = Pick<Kind, 'definition' | 'custom' | 'subresources'>;
 
 const STATUS = 'f:status';
 
 /** Who writes. Callers that do not say so are told apart by nothing. */
 export function writerOf(
   { clock }: RestContext,
-  kind: Kind,
-  { fieldManager, subresource, through }: OwnedWriteOptions,
+  kind: Pick<Kind, 'group' | 'version'>,
+  { fieldManager, subresource }: OwnedWriteOptions,
   operation: Writer['operation'] = 'Update',
 ): Writer {
   const manager = fieldManager || 'unknown';
@@ -34,7 +37,7 @@ export function writerOf(
     manager,
     operation,
     apiVersion: apiVersionOf(kind),
-    subresource: through ?? subresource,
+    subresource,
     time: timestamp(clock),
   };
 }
@@ -45,7 +48,7 @@ export function ownNew(kind: Kind, draft: KubeObject, writer: Writer): void {
 }
 
 /** Who owns what of an object that one writer made. */
-export function ownersOfNew(kind: Kind, object: KubeObject, writer: Writer): readonly Owner[] {
+export function ownersOfNew(kind: OwnedKind, object: KubeObject, writer: Writer): readonly Owner[] {
   const { changed } = compare(shapeOf(kind), blankOf(kind.definition), object);
   return afterUpdate([], { changed: throughDoor(kind, undefined)(changed), removed: {} }, writer);
 }
@@ -94,7 +97,10 @@ export function setOwners(draft: KubeObject, owners: readonly ManagedFieldsEntry
 }
 
 /** Status has a door of its own, where a kind has one: nobody owns any of it through another. */
-export function throughDoor(kind: Kind, subresource: string | undefined): (set: FieldSet) => FieldSet {
+export function throughDoor(
+  kind: Pick<Kind, 'subresources'>,
+  subresource: string | undefined,
+): (set: FieldSet) => FieldSet {
   if (subresource === 'status') return statusOf;
   return kind.subresources.status ? (set) => without(set, STATUS) : (set) => set;
 }

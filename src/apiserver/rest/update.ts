@@ -1,6 +1,5 @@
 import {
   type ApiError,
-  badRequest,
   cloneJson,
   conflict,
   type FieldError,
@@ -13,6 +12,7 @@ import {
 } from '#api';
 import { type Kind, normalise, type SubresourceUpdate, validateMetadataUpdate, validateUpdate } from '#kinds';
 import { type Entry, PreconditionFailed } from '#storage';
+import { checkName } from './check-name.ts';
 import { type OwnedWriteOptions, ownChanges, setOwners, storedOwners, takeOwners, writerOf } from './ownership.ts';
 import { removalOf } from './remove.ts';
 import {
@@ -26,6 +26,7 @@ import {
   toStored,
 } from './rest-context.ts';
 import { sameJson } from './same-json.ts';
+import { wrongUid } from './wrong-uid.ts';
 
 const CONFLICT_TRIES = 5;
 
@@ -71,19 +72,11 @@ export function updateObject(
   wished: KubeObject,
   options: OwnedWriteOptions = {},
 ): Promise<Stored> {
-  const { kind, name, namespace } = target;
+  const { kind, name } = target;
   const metadata = { ...wished.metadata };
   const draft = { ...wished, metadata };
   checkTypeMeta(kind, draft);
-  if (!metadata.name) throw badRequest(`name must be provided`);
-  if (metadata.name !== name) {
-    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
-  }
-  if (kind.namespaced && (metadata.namespace ?? namespace) !== namespace) {
-    throw badRequest(
-      `the namespace of the object (${metadata.namespace}) does not match the namespace on the request (${namespace})`,
-    );
-  }
+  checkName(target, draft);
   const change = (old: Stored): KubeObject => {
     if (kind.needsVersionToUpdate && !metadata.resourceVersion) throw versionNeeded(kind, name);
     return copyOf(draft, old);
@@ -117,11 +110,8 @@ async function writeOver(
   const { subresource, dryRun = false } = options;
   const { uid } = metadataOf(draft);
   if (uid && uid !== old.metadata.uid) {
-    throw conflict(
-      kind,
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
-    );
+    if (options.isPatch) throw invalid(kind, name, [invalidValue('metadata.uid', uid, 'field is immutable')]);
+    throw wrongUid(kind, { name, namespace, uid, found: old.metadata.uid });
   }
   carryMetadata(draft, old);
   const given = takeOwners(draft);

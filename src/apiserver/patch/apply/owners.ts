@@ -168,7 +168,8 @@ function byTime(a: Owner, b: Owner): number {
   return compareTexts(a.time, b.time);
 }
 
-function inOrder(owners: Owner[]): Owner[] {
+/** Entries as they stand in an object: appliers first, then by time. Sorts in place. */
+export function inOrder(owners: Owner[]): Owner[] {
   if (owners.length < 2) return owners;
   return owners.sort(
     (a, b) =>

@@ -1,30 +1,33 @@
 /**
- * Paths that a JSON text gives twice within one object, which `JSON.parse` hides. The text must be valid JSON.
+ * What strict decoding says of a JSON text: fields its type does not know (`unknown` are their paths), and fields given
+ * twice, which `JSON.parse` hides; in the order of the text, each once. What is below an unknown field is not looked at.
+ * The text must be valid JSON.
  */
-export function duplicateFields(text: string): string[] {
-  const found: string[] = [];
-  new Scanner(text, found).value('');
-  return found;
+export function strictProblems(text: string, unknown: readonly string[] = []): string[] {
+  const scanner = new Scanner(text, new Set(unknown));
+  scanner.value('');
+  return [...scanner.found];
 }
 
 class Scanner {
+  readonly found = new Set<string>();
   #at = 0;
 
   constructor(
     readonly text: string,
-    readonly found: string[],
+    readonly unknown: ReadonlySet<string>,
   ) {}
 
-  value(path: string): void {
+  value(path: string, silent = false): void {
     this.#space();
     const first = this.text[this.#at];
-    if (first === '{') this.#object(path);
-    else if (first === '[') this.#array(path);
+    if (first === '{') this.#object(path, silent);
+    else if (first === '[') this.#array(path, silent);
     else if (first === '"') this.#string();
     else while (this.#at < this.text.length && !/[,\]}\s]/.test(this.text[this.#at] ?? '')) this.#at++;
   }
 
-  #object(path: string): void {
+  #object(path: string, silent: boolean): void {
     const seen = new Set<string>();
     this.#at++;
     for (;;) {
@@ -37,16 +40,18 @@ class Scanner {
       }
       const key = JSON.parse(this.#string()) as string;
       const at = path === '' ? key : `${path}.${key}`;
-      if (seen.has(key)) this.found.push(at);
+      const strange = this.unknown.has(at);
+      if (!silent && strange) this.found.add(`unknown field ${JSON.stringify(at)}`);
+      else if (!silent && seen.has(key)) this.found.add(`duplicate field ${JSON.stringify(at)}`);
       seen.add(key);
       this.#space();
       this.#at++;
-      this.value(at);
+      this.value(at, silent || strange);
     }
     this.#at++;
   }
 
-  #array(path: string): void {
+  #array(path: string, silent: boolean): void {
     this.#at++;
     for (let index = 0; ; ) {
       this.#space();
@@ -57,7 +62,7 @@ class Scanner {
         index++;
         continue;
       }
-      this.value(`${path}[${index}]`);
+      this.value(`${path}[${index}]`, silent);
     }
     this.#at++;
   }

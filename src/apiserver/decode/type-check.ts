@@ -1,0 +1,35 @@
+import { apiVersionOf, badRequest, definitionOf, type KubeObject } from '#api';
+import type { Kind } from '#kinds';
+
+const SCHEME = 'pkg/api/legacyscheme/scheme.go:30';
+
+/** Refuses a body that says it is something else than the kind, in the words of the original's decoder. */
+export function checkType(kind: Pick<Kind, 'group' | 'version' | 'kind' | 'custom'>, said: KubeObject): void {
+  const expected = apiVersionOf(kind);
+  const apiVersion = textOr(said.apiVersion, expected);
+  const name = textOr(said.kind, kind.kind);
+  if (apiVersion === expected && name === kind.kind) return;
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  const about = `${name} in version ${JSON.stringify(version)} cannot be handled as a ${kind.kind}`;
+  if (!kind.custom && !definitionOf({ apiVersion, kind: name })) {
+    throw badRequest(
+      `${about}: no kind ${JSON.stringify(name)} is registered for version ${JSON.stringify(apiVersion)} in scheme "${SCHEME}"`,
+    );
+  }
+  if (name !== kind.kind) {
+    const names = `(${version}.${name}) to (${innerPackage(kind.group)}.${kind.kind})`;
+    throw badRequest(`${about}: converting ${names}: unknown conversion`);
+  }
+  throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' && value !== '' ? value : otherwise;
+}
+
+/** Where the original keeps its own form of a group's kinds. */
+function innerPackage(group: string): string {
+  if (group === '' || group === 'events.k8s.io') return 'core';
+  const [first = ''] = group.split('.');
+  return group === 'internal.apiserver.k8s.io' ? 'apiserverinternal' : first;
+}
