@@ -6,6 +6,8 @@ import type { Api } from '#api';
 import type { Clock, Log, Random } from '#base';
 import { createEventRecorder, type EventRecorder } from '#client';
 import { deploymentController } from './deployment/index.ts';
+import { disruptionController } from './disruption/index.ts';
+import { staleDisruptionTargets } from './disruption/stale-targets.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
 import { endpointSliceMirroringController } from './endpoints/mirroring.ts';
 import { endpointSliceController } from './endpoints/slices.ts';
@@ -43,6 +45,8 @@ function allControllers({ rootCaPem }: ControllersOptions): Controller[] {
   return [
     deploymentController,
     replicaSetController,
+    disruptionController,
+    staleDisruptionTargets,
     serviceAccountController,
     endpointSliceController,
     endpointSliceMirroringController,
@@ -64,13 +68,13 @@ export async function startControllers(options: ControllersOptions): Promise<Con
   );
   const recorders = new Map<string, EventRecorder>();
   const run = (controller: Controller) => {
-    const { name } = controller;
+    const { name, eventSource: component = name } = controller;
     const own = options.apiFor?.(name) ?? api;
     const recorder =
-      recorders.get(name) ??
-      options.recorderFor?.(name) ??
-      createEventRecorder({ api: own, clock, random, log, component: name });
-    recorders.set(name, recorder);
+      recorders.get(component) ??
+      options.recorderFor?.(component) ??
+      createEventRecorder({ api: own, clock, random, log, component });
+    recorders.set(component, recorder);
     return runController(controller, { api: own, clock, log, recorder, view });
   };
   const running = controllers.map(run);

@@ -80,6 +80,7 @@ export * from './kind.ts';
 export { legacyKinds } from './legacy/index.ts';
 export { validateMetadata, validateMetadataUpdate } from './metadata-validation.ts';
 export { normalise } from './normalise.ts';
+export { disruptionAllowed, withDisruptionAllowed, withSyncFailed } from './policy/disruption-allowed.ts';
 export { validateCreate, validateUpdate } from './validate.ts';
 export {
   apiServices,

@@ -77,10 +77,15 @@ function checkOptions({ propagationPolicy, orphanDependents, dryRun = [] }: Dele
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
 }
 
-function checkPreconditions({ kind }: Kind, { metadata }: Stored, { preconditions }: DeleteOptions): void {
+/** Throws `Conflict` when the object is not the one, or not in the version, that the caller means. */
+export function checkPreconditions(
+  { group, kind }: Kind,
+  { metadata }: Stored,
+  { preconditions }: DeleteOptions,
+): void {
   const { uid, resourceVersion } = preconditions ?? {};
   // The original names the kind here, and not the resource.
-  const wrong = (why: string) => conflict({ group: '', plural: kind }, metadata.name, why);
+  const wrong = (why: string) => conflict({ group, plural: kind }, metadata.name, why);
   if (uid !== undefined && uid !== metadata.uid) {
     throw wrong(
       `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,

@@ -7,7 +7,8 @@ import {
   type WriteOptions,
 } from '#api';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
-import { bindPod, evictPod } from './pod-actions.ts';
+import { bindPod } from './bind-pod.ts';
+import { evictPod } from './evict-pod.ts';
 import type { RestContext, Target } from './rest-context.ts';
 import { requestToken } from './token-request.ts';
 
@@ -22,7 +23,7 @@ export function postSubresource(
     case 'pods/binding':
       return bindPod(context, target, body as Binding, dryRun);
     case 'pods/eviction':
-      return evictPod(context, target, body as Eviction, target.kind);
+      return evictPod(context, target, body as Eviction, dryRun);
     case 'serviceaccounts/token':
       return requestToken(context, target, tokens, body as AuthenticationV1TokenRequest);
     default:

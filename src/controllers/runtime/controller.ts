@@ -9,6 +9,8 @@ import type { Seen } from './seen.ts';
 export interface Controller<T extends KubeObject = KubeObject> {
   /** The identity it writes under and the source of its events, as the original names it. */
   readonly name: string;
+  /** Who its events come from, where that is not its name. */
+  readonly eventSource?: string;
   readonly reconciles: Resource<T>;
   /** Whether an object is this controller's business at all. Default: every one. */
   concerns?(object: Stored<T>): boolean;

@@ -1,17 +1,4 @@
-import {
-  ApiError,
-  type Binding,
-  badRequest,
-  cloneJson,
-  conflict,
-  type DeleteOptions,
-  type Eviction,
-  type Pod,
-  type Status,
-  type Stored,
-} from '#api';
-import type { Kind } from '#kinds';
-import { deleteObject } from './remove.ts';
+import { type Binding, badRequest, cloneJson, conflict, type Pod, type Status, type Stored } from '#api';
 import { type RestContext, type Target, timestamp } from './rest-context.ts';
 import { modifyObject } from './update.ts';
 
@@ -69,15 +56,4 @@ function bound(context: RestContext, pod: Stored<Pod>, body: Binding, node: stri
     spec: { ...pod.spec, nodeName: node },
     status: { ...pod.status, conditions: [...others, scheduled] },
   };
-}
-
-/** `pods/eviction`: deletes a pod with its grace. Disruption budgets are not kinds of this server yet. */
-export async function evictPod(context: RestContext, target: Target, body: Eviction, kind: Kind): Promise<Status> {
-  if (body.metadata?.name && body.metadata.name !== target.name) {
-    throw badRequest('name in URL does not match name in Eviction object');
-  }
-  const options = (body.deleteOptions ?? {}) as DeleteOptions;
-  const removed = await deleteObject(context, { ...target, kind }, options);
-  if ('gone' in removed || removed.waiting) return CREATED;
-  throw new ApiError('InternalError', 'eviction had no effect');
 }
