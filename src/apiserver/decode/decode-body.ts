@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import { ApiError, badRequest, type KubeObject } from '#api';
+import { ApiError, badRequest, type KubeObject, quoted } from '#api';
 import type { Kind } from '#kinds';
 import { checkSize } from './body-limits.ts';
 import { checkSchema, type Mismatch, type SchemaFindings } from './check-schema.ts';
@@ -97,9 +97,7 @@ export function cleaned(kind: DecodedKind, { value, text, repeats = true, repeat
   const strange = [...unknown, ...pruned];
   const told = repeats ? strictProblems(text, strange) : [];
   // What was never in the text stands in the value alone: it is the outcome of a patch.
-  const untold = strange
-    .map((path) => `unknown field ${JSON.stringify(path)}`)
-    .filter((problem) => !told.includes(problem));
+  const untold = strange.map((path) => `unknown field ${quoted(path)}`).filter((problem) => !told.includes(problem));
   return { mismatch, problems: [...repeated, ...told, ...untold] };
 }
 

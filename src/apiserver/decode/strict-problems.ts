@@ -1,3 +1,5 @@
+import { quoted } from '#api';
+
 /**
  * What strict decoding says of a JSON text: fields its type does not know (`unknown` are their paths), and fields given
  * twice, which `JSON.parse` hides; in the order of the text, each once. What is below an unknown field is not looked at.
@@ -41,8 +43,8 @@ class Scanner {
       const key = JSON.parse(this.#string()) as string;
       const at = path === '' ? key : `${path}.${key}`;
       const strange = this.unknown.has(at);
-      if (!silent && strange) this.found.add(`unknown field ${JSON.stringify(at)}`);
-      else if (!silent && seen.has(key)) this.found.add(`duplicate field ${JSON.stringify(at)}`);
+      if (!silent && strange) this.found.add(`unknown field ${quoted(at)}`);
+      else if (!silent && seen.has(key)) this.found.add(`duplicate field ${quoted(at)}`);
       seen.add(key);
       this.#space();
       this.#at++;

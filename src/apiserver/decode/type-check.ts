@@ -1,4 +1,4 @@
-import { apiVersionOf, badRequest, definitionOf, type KubeObject } from '#api';
+import { apiVersionOf, badRequest, definitionOf, type KubeObject, quoted } from '#api';
 import type { Kind } from '#kinds';
 
 const SCHEME = 'pkg/api/legacyscheme/scheme.go:30';
@@ -10,10 +10,10 @@ export function checkType(kind: Pick<Kind, 'group' | 'version' | 'kind' | 'custo
   const name = textOr(said.kind, kind.kind);
   if (apiVersion === expected && name === kind.kind) return;
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
-  const about = `${name} in version ${JSON.stringify(version)} cannot be handled as a ${kind.kind}`;
+  const about = `${name} in version ${quoted(version)} cannot be handled as a ${kind.kind}`;
   if (!kind.custom && !definitionOf({ apiVersion, kind: name })) {
     throw badRequest(
-      `${about}: no kind ${JSON.stringify(name)} is registered for version ${JSON.stringify(apiVersion)} in scheme "${SCHEME}"`,
+      `${about}: no kind ${quoted(name)} is registered for version ${quoted(apiVersion)} in scheme "${SCHEME}"`,
     );
   }
   if (name !== kind.kind) {

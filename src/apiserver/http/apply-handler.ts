@@ -4,7 +4,6 @@ import { decodeObject, parseBody } from '../decode/decode-body.ts';
 import { shapeOf } from '../patch/apply/shape.ts';
 import { typedFaults } from '../patch/apply/typed-faults.ts';
 import { applyObject } from '../rest/apply.ts';
-import type { OwnedWriteOptions } from '../rest/ownership.ts';
 import type { RestContext, Target } from '../rest/rest-context.ts';
 import { applyScale, scaleTypeOf } from '../rest/scale.ts';
 import type { Exchange } from './exchange.ts';
