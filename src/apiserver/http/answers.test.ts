@@ -115,7 +115,7 @@ test.each([
   [
     'continue=e30',
     400,
-    'invalid continue token: continue key is not valid: server does not recognize this encoded version ""',
+    'invalid continue token: continue key is not valid: server does not recognize this encoded version ',
   ],
   ['resourceVersion=99999', 504, /^Timeout: Too large resource version: 99999, current: \d+$/],
 ])('a list with %s is answered %i', async (query, code, message) => {

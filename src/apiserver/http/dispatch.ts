@@ -16,6 +16,7 @@ import { methodNotAllowed } from './refusals.ts';
 import { type KindOf, type Route, routeOf } from './route.ts';
 import { checkServed } from './served.ts';
 import { handleWatch } from './watch-handler.ts';
+import { handleWebSocketWatch, type WatchUpgrade } from './web-socket-watch.ts';
 import { handleCreate, handleDelete, handleUpdate, targetOf } from './write-handlers.ts';
 
 /** What requests are served with. */
@@ -37,8 +38,8 @@ export interface ServerParts {
 
 const STREAMS = ['exec', 'attach', 'portforward'];
 
-/** Answers one request: authorize, find what it names, do it. */
-export async function dispatch(parts: ServerParts, exchange: Exchange): Promise<void> {
+/** Answers one request: authorize, find what it names, do it. `socket` is there for one that asks for a WebSocket. */
+export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: WatchUpgrade): Promise<void> {
   const route = routeOf(exchange.path, parts.kindOf);
   // The bindings of a namespace read like a subresource of it.
   if (!route || route.subresource === 'bindings') return dispatchPath(parts, exchange);
@@ -58,7 +59,9 @@ export async function dispatch(parts: ServerParts, exchange: Exchange): Promise<
       return handleList(context, exchange, route);
     case 'watch':
       checkWatchOptions(versionOptionsOf(exchange));
-      return handleWatch(context, exchange, route);
+      return socket
+        ? handleWebSocketWatch(context, exchange, { route, ...socket })
+        : handleWatch(context, exchange, route);
     case 'create':
       if (STREAMS.includes(route.subresource ?? '')) return refuseStream(parts, exchange, route);
       return handleCreate(context, exchange, route, parts.tokens);

@@ -1,7 +1,7 @@
 import { apiVersionOf, type ListOptions, type Stored, type WatchOptions } from '#api';
 import type { Kind } from '#kinds';
 import type { Store } from '#storage';
-import { type EntryList, listEntries, shownList } from '../rest/list.ts';
+import { checkReached, type EntryList, listEntries, shownList } from '../rest/list.ts';
 import { keyOf, mustGet, type RestContext, shown } from '../rest/rest-context.ts';
 import { getScale } from '../rest/scale.ts';
 import { PROTOBUF_TYPE, type Wanted } from './accept.ts';
@@ -13,6 +13,8 @@ import { includeOf, metadataOnly, tableOf } from './table.ts';
 /** `GET` of one object. */
 export async function handleGet(context: RestContext, exchange: Exchange, route: Route): Promise<void> {
   const target = { ...route, name: route.name ?? '', user: exchange.user };
+  const version = exchange.query.get('resourceVersion');
+  if (version) checkReached(context.store, version);
   if (route.subresource === 'scale') return exchange.object(200, await getScale(context, target));
   const { form, encoding } = exchange.wanted;
   const { object, bytes } = await mustGet(context, target);
@@ -38,7 +40,7 @@ export function answerObject(
   switch (form) {
     case 'table': {
       const { resourceVersion } = stored.metadata;
-      const include = includeOf(exchange.query.get('includeObject'));
+      const include = includeOf(exchange.query.get('includeObject'), form);
       return exchange.object(
         code,
         tableOf(kind, [stored], { include, nowMs: clock.now(), metadata: { resourceVersion } }),
@@ -111,7 +113,7 @@ function listObject(
   const metadata = listMeta(list);
   const items = shownList(kind, list);
   if (form === 'table') {
-    const include = includeOf(exchange.query.get('includeObject'));
+    const include = includeOf(exchange.query.get('includeObject'), form);
     return tableOf(kind, items, { include, nowMs: clock.now(), metadata });
   }
   if (form === 'metadata') {

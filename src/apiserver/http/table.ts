@@ -1,7 +1,8 @@
-import type { Stored } from '#api';
+import { badRequest, fieldErrorText, invalidValue, type Stored } from '#api';
 import type { Kind } from '#kinds';
+import type { Wanted } from './accept.ts';
 
-type Include = 'None' | 'Metadata' | 'Object';
+export type Include = 'None' | 'Metadata' | 'Object';
 
 const ROW_METADATA = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' };
 
@@ -35,8 +36,12 @@ export function tableOf(
   };
 }
 
-export function includeOf(text: string | null): Include {
-  return text === 'None' || text === 'Object' ? text : 'Metadata';
+/** How much of each object a Table has beside its cells. Throws `BadRequest` for anything unheard of. */
+export function includeOf(text: string | null, form: Wanted['form']): Include {
+  if (form !== 'table' || text === null || text === '') return 'Metadata';
+  if (text === 'None' || text === 'Object' || text === 'Metadata') return text;
+  const error = invalidValue('includeObject', text, "must be 'Metadata', 'Object', 'None', or empty");
+  throw badRequest(`Unable to convert to Table as requested: ${fieldErrorText(error)}`);
 }
 
 /** An object without spec, status and the like. */

@@ -1,6 +1,7 @@
 import { ApiError, badRequest, type ListOptions, type Stored } from '#api';
 import type { Kind } from '#kinds';
 import { type Entry, RevisionCompacted, RevisionInFuture, type Store } from '#storage';
+import { base64UrlFault, fromBase64Url, toBase64Url } from './base64-url.ts';
 import { keyPrefix, type RestContext, shown, unstoredEntries } from './rest-context.ts';
 import { type Selection, selectionOf } from './selection.ts';
 
@@ -15,7 +16,7 @@ export interface EntryList {
 
 const TOKEN_VERSION = 'meta.k8s.io/v1';
 
-/** Where a limited list goes on: the version it was true at and the last key it gave. */
+/** Where a limited list goes on: the version it was true at, negative for the newest, and the last key it gave. */
 interface Continuation {
   rv: number;
   start: string;
@@ -33,20 +34,25 @@ export async function listEntries(context: RestContext, kind: Kind, query: ListQ
   if (unstored) return { entries: unstored.filter(({ object }) => selection.matches(object)), revision: 0 };
   const prefix = keyPrefix(kind, kind.namespaced ? query.namespace : undefined);
   const from = query.continue ? readContinue(query) : undefined;
-  const exact = from?.rv ?? exactVersion(store, query);
+  const exact = from ? (from.rv < 0 ? undefined : from.rv) : exactVersion(store, query);
   try {
     return await collect(store, {
       prefix,
       selection,
       from,
       exact,
-      limit: query.limit && query.limit > 0 ? query.limit : Number.POSITIVE_INFINITY,
+      limit: limitOf(query),
     });
   } catch (error) {
-    if (error instanceof RevisionCompacted) throw tooOld(from, store);
+    if (error instanceof RevisionCompacted) throw tooOld(from);
     if (error instanceof RevisionInFuture) throw tooLarge(error);
     throw error;
   }
+}
+
+/** Who takes whatever there is gets all of it. */
+function limitOf({ limit = 0, resourceVersion, continue: next }: ListQuery): number {
+  return limit > 0 && (resourceVersion !== '0' || next) ? limit : Number.POSITIVE_INFINITY;
 }
 
 interface Collecting {
@@ -80,10 +86,16 @@ async function collect(store: Store, { prefix, selection, from, exact, limit }: 
 /** The version asked for exactly; undefined where the newest will do. */
 function exactVersion(store: Store, { resourceVersion, resourceVersionMatch, limit }: ListQuery): number | undefined {
   if (!resourceVersion || resourceVersion === '0') return undefined;
+  checkReached(store, resourceVersion);
   const version = versionOf(resourceVersion);
-  if (version > store.revision) throw tooLarge(new RevisionInFuture(version, store.revision));
   const wantsExact = resourceVersionMatch === 'Exact' || (resourceVersionMatch === undefined && limit);
   return wantsExact ? version : undefined;
+}
+
+/** Throws `Timeout` for a version that has not been written yet. */
+export function checkReached(store: Store, resourceVersion: string): void {
+  const requested = versionOf(resourceVersion);
+  if (requested > store.revision) throw tooLarge({ requested, newest: store.revision });
 }
 
 /** A resourceVersion as a number; throws `BadRequest` for anything else. */
@@ -95,40 +107,45 @@ export function versionOf(text: string): number {
 }
 
 function token(rv: number, last: Entry, prefix: string): string {
-  return btoa(JSON.stringify({ v: TOKEN_VERSION, rv, start: last.key.slice(prefix.length) }));
+  // The original's tokens name the first key that may come, which is the last one and nothing behind it.
+  return encoded({ rv, start: `${last.key.slice(prefix.length)}\u0000` });
 }
+
+function encoded({ rv, start }: Continuation): string {
+  return toBase64Url(JSON.stringify({ v: TOKEN_VERSION, rv, start }));
+}
+
+const INVALID = 'invalid continue token: continue key is not valid';
 
 function readContinue({ continue: text = '', resourceVersion }: ListQuery): Continuation {
   if (resourceVersion && resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue');
   }
+  const fault = base64UrlFault(text);
+  if (fault !== undefined) throw badRequest(`${INVALID}: illegal base64 data at input byte ${fault}`);
   let read: { v?: unknown; rv?: unknown; start?: unknown };
   try {
-    read = JSON.parse(atob(text)) ?? {};
+    read = JSON.parse(fromBase64Url(text)) ?? {};
   } catch (cause) {
-    const message = `invalid continue token: continue key is not valid: ${cause instanceof Error ? cause.message : cause}`;
+    const message = `${INVALID}: ${cause instanceof Error ? cause.message : cause}`;
     throw new ApiError('BadRequest', message, { cause });
   }
-  const { v, rv, start } = read;
-  if (v !== TOKEN_VERSION) {
-    throw badRequest(
-      `invalid continue token: continue key is not valid: server does not recognize this encoded version ${JSON.stringify(v ?? '')}`,
-    );
-  }
-  if (typeof rv !== 'number' || !Number.isSafeInteger(rv) || rv <= 0) {
-    throw badRequest(
-      `invalid continue token: continue key is not valid: incorrect encoded start resourceVersion (version ${v})`,
-    );
+  const { v = '', rv = 0, start = '' } = read;
+  if (v !== TOKEN_VERSION) throw badRequest(`${INVALID}: server does not recognize this encoded version ${v}`);
+  if (typeof rv !== 'number' || !Number.isSafeInteger(rv) || rv === 0) {
+    throw badRequest(`${INVALID}: incorrect encoded start resourceVersion (version ${v})`);
   }
   if (typeof start !== 'string' || start === '') {
-    throw badRequest(`invalid continue token: continue key is not valid: encoded start key empty (version ${v})`);
+    throw badRequest(`${INVALID}: encoded start key empty (version ${v})`);
   }
-  return { rv, start };
+  const key = start.endsWith('\u0000') ? start.slice(0, -1) : start;
+  if (/(^|\/)\.{0,2}(\/|$)/.test(key.replace(/^\//, ''))) throw badRequest(`${INVALID}: ${start}`);
+  return { rv, start: key };
 }
 
-function tooOld(from: Continuation | undefined, store: Store): ApiError {
+function tooOld(from: Continuation | undefined): ApiError {
   if (!from) return new ApiError('Expired', `The resourceVersion for the provided list is too old.`);
-  const fresh = btoa(JSON.stringify({ v: TOKEN_VERSION, rv: store.revision, start: from.start }));
+  const fresh = encoded({ rv: -1, start: `${from.start}\u0000` });
   return new ApiError(
     'Expired',
     'The provided continue parameter is too old to display a consistent list result. You can start a new list without ' +

@@ -1,5 +1,4 @@
 import { ApiError, type Stored, type WatchOptions } from '#api';
-import type { Timer } from '#base';
 import type { Kind } from '#kinds';
 import { RevisionCompacted, type StoreEvent } from '#storage';
 import { listEntries, tooLarge, versionOf } from './list.ts';
@@ -21,7 +20,14 @@ export interface Watcher {
   onEnd(error: ApiError | undefined): void;
 }
 
+/** A watch as it came, and when it will be over. */
+export interface WatchQuery extends WatchOptions {
+  timeoutMs?: number;
+}
+
 const BOOKMARK_MS = 60_000;
+/** The last bookmark comes so long before the end. */
+const BEFORE_END_MS = 2_000;
 
 /**
  * Starts a watch. What is to be seen at once is delivered before this resolves. Throws `Expired` for a version that is
@@ -30,7 +36,7 @@ const BOOKMARK_MS = 60_000;
 export async function watchObjects(
   context: RestContext,
   kind: Kind,
-  query: WatchOptions,
+  query: WatchQuery,
   watcher: Watcher,
 ): Promise<{ stop(): void }> {
   const { store, clock } = context;
@@ -38,7 +44,8 @@ export async function watchObjects(
   const { resourceVersion } = query;
   let after = resourceVersion && resourceVersion !== '0' ? versionOf(resourceVersion) : 0;
   const fromNow = after === 0 || query.sendInitialEvents === true;
-  if (after > store.revision) throw tooLarge({ requested: after, newest: store.revision });
+  // One that only wants changes may wait for versions yet to come.
+  if (after > store.revision && query.sendInitialEvents) throw tooLarge({ requested: after, newest: store.revision });
   if (fromNow) {
     const wantsState = query.sendInitialEvents ?? true;
     const list = wantsState ? await listEntries(context, kind, selectionQuery(query)) : undefined;
@@ -50,7 +57,6 @@ export async function watchObjects(
     if (initial.length > 0) watcher.onSeen(initial);
   }
   const prefix = keyPrefix(kind, kind.namespaced ? query.namespace : undefined);
-  let bookmarks: Timer | undefined;
   try {
     const running = store.watch({
       prefix,
@@ -63,13 +69,16 @@ export async function watchObjects(
       },
       onEnd: (error) => watcher.onEnd(error ? expired(error.message) : undefined),
     });
-    if (query.allowBookmarks) {
-      bookmarks = clock.every(BOOKMARK_MS, () =>
-        watcher.onSeen([{ type: 'BOOKMARK', resourceVersion: String(store.revision), initialEventsEnd: false }]),
-      );
-    }
+    const bookmark = () =>
+      watcher.onSeen([
+        { type: 'BOOKMARK', resourceVersion: String(Math.max(store.revision, after)), initialEventsEnd: false },
+      ]);
+    const lastMs = (query.timeoutMs ?? 0) - BEFORE_END_MS;
+    const bookmarks = query.allowBookmarks ? clock.every(BOOKMARK_MS, bookmark) : undefined;
+    const last = query.allowBookmarks && lastMs > 0 ? clock.after(lastMs, bookmark) : undefined;
     const stop = () => {
       bookmarks?.cancel();
+      last?.cancel();
       running.stop();
       stopRetiring?.();
     };

@@ -5,4 +5,5 @@
  */
 export { podLog } from './pod-log.ts';
 export { type PodStreamCall, servePodStream } from './pod-stream.ts';
-export type { StreamUpgrade } from './upgrade.ts';
+export { listedProtocols, type StreamUpgrade } from './upgrade.ts';
+export { acceptWebSocket, goneSignal } from './web-socket.ts';
