@@ -28,7 +28,7 @@ function textOr(value: unknown, otherwise: string): string {
 }
 
 /** Where the original keeps its own form of a group's kinds. */
-function innerPackage(group: string): string {
+export function innerPackage(group: string): string {
   if (group === '' || group === 'events.k8s.io') return 'core';
   const [first = ''] = group.split('.');
   return group === 'internal.apiserver.k8s.io' ? 'apiserverinternal' : first;

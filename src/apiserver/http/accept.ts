@@ -6,8 +6,11 @@ export const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
 
 /** The form an answer is wanted in, and how it is written. */
 export interface Wanted {
-  form: 'object' | 'table' | 'metadata';
+  form: 'object' | 'table' | 'metadata' | 'metadataList';
   encoding: 'json' | 'yaml' | 'protobuf';
+  /** In which version of meta.k8s.io tables and metadata alone are. */
+  metaVersion: 'v1' | 'v1beta1';
+  isPretty: boolean;
 }
 
 export interface Offers {
@@ -18,31 +21,45 @@ export interface Offers {
 
 interface Range {
   type: string;
-  as: string | undefined;
+  parameters: { readonly [name: string]: string };
   quality: number;
 }
 
+const PLAIN: Wanted = { form: 'object', encoding: 'json', metaVersion: 'v1', isPretty: false };
+
 /** Reads an Accept header; the first of the most wanted that this server can give wins. Throws `NotAcceptable`. */
 export function negotiate(accept: string | undefined, offers: Offers): Wanted {
-  if (!accept || accept === '*/*' || accept === JSON_TYPE) return { form: 'object', encoding: 'json' };
-  for (const range of rangesOf(accept)) {
-    const encoding = encodingOf(range.type);
-    const form = formOf(range.as);
-    if (encoding === 'yaml' && offers.watch) continue;
-    if (form && (encoding === 'json' || encoding === 'yaml')) return { form, encoding };
+  if (!accept || accept === '*/*' || accept === JSON_TYPE) return PLAIN;
+  for (const { type, parameters } of rangesOf(accept)) {
+    const encoding = encodingOf(type);
+    const form = formOf(parameters);
+    if (!encoding || !form || !isStream(parameters, encoding, offers)) continue;
+    const { v, sv, pretty } = parameters;
+    if (sv && sv !== 'v1') continue;
     // A table's cells hold values of any type, for which protobuf has no message.
-    if (encoding && (form === 'metadata' || (form === 'object' && offers.protobuf))) return { form, encoding };
+    if (encoding === 'protobuf' && (form === 'table' || (form === 'object' && !offers.protobuf))) continue;
+    return { form, encoding, metaVersion: v === 'v1beta1' ? v : 'v1', isPretty: pretty === '1' };
   }
-  throw new ApiError('NotAcceptable', `only the following media types are accepted: ${offered(offers).join(', ')}`);
+  throw notAcceptable(`only the following media types are accepted: ${offered(offers).join(', ')}`);
+}
+
+export function notAcceptable(message: string): ApiError {
+  return new ApiError('NotAcceptable', message);
+}
+
+/** Only a watch is a stream, and YAML is none. */
+function isStream({ stream }: Range['parameters'], encoding: Wanted['encoding'], { watch }: Offers): boolean {
+  if (encoding === 'yaml') return !watch && !stream;
+  return !stream || stream === 'watch';
 }
 
 /** What an Accept header names, the most wanted first. */
 export function rangesOf(accept: string): Range[] {
   const ranges = accept.split(',').map((text) => {
-    const [type = '', ...parameters] = text.split(';').map((part) => part.trim());
-    const parameter = (name: string) => parameters.find((p) => p.startsWith(`${name}=`))?.slice(name.length + 1);
-    const quality = Number(parameter('q') ?? 1);
-    return { type, as: parameter('as'), quality: Number.isNaN(quality) ? 1 : quality };
+    const [type = '', ...rest] = text.split(';').map((part) => part.trim());
+    const parameters = Object.fromEntries(rest.map((part) => part.split('=', 2).map((side) => side.trim())));
+    const quality = Number(parameters.q ?? 1);
+    return { type, parameters, quality: Number.isNaN(quality) ? 1 : quality };
   });
   return ranges.sort((a, b) => b.quality - a.quality || wildness(a.type) - wildness(b.type));
 }
@@ -58,10 +75,17 @@ function encodingOf(type: string): Wanted['encoding'] | undefined {
   return type === PROTOBUF_TYPE ? 'protobuf' : undefined;
 }
 
-function formOf(as: string | undefined): Wanted['form'] | undefined {
-  if (as === undefined) return 'object';
-  if (as === 'Table') return 'table';
-  return as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList' ? 'metadata' : undefined;
+const FORMS: { readonly [as: string]: Wanted['form'] } = {
+  Table: 'table',
+  PartialObjectMetadata: 'metadata',
+  PartialObjectMetadataList: 'metadataList',
+};
+
+/** Undefined for a form that is not there, or not fully named. */
+function formOf({ as, g, v }: Range['parameters']): Wanted['form'] | undefined {
+  if (as === undefined && g === undefined && v === undefined) return 'object';
+  if (as === undefined || g !== 'meta.k8s.io' || (v !== 'v1' && v !== 'v1beta1')) return undefined;
+  return Object.hasOwn(FORMS, as) ? FORMS[as] : undefined;
 }
 
 function offered({ protobuf, watch }: Offers): string[] {

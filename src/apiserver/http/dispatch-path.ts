@@ -28,6 +28,7 @@ export async function dispatchPath(parts: ServerParts, exchange: Exchange): Prom
   if (path === '/version' || path === '/version/') {
     return exchange.bytes(200, Buffer.from(JSON.stringify(versionAnswer(parts.version), null, 2)));
   }
+  if (exchange.method === 'HEAD' && /^\/apis?(\/|$)/.test(path)) throw methodNotAllowed();
   const discovered = discoveryOf(parts).answer(path, exchange.header('accept'));
   if (discovered) return sendDocument(exchange, { ...discovered, ...(discovered.etag && { cache: 'public' }) });
   if (path.startsWith('/openapi/') && (await sendOpenApi(parts, exchange))) return;

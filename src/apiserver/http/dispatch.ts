@@ -46,6 +46,7 @@ export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: 
   const verb = verbOf(exchange, route);
   authorizeRoute(exchange, route, verb);
   checkServed(route, verb);
+  if (exchange.method === 'HEAD') throw methodNotAllowed();
   const { context } = parts;
   if (route.kind.custom) exchange.withoutProtobuf();
   if (route.watched) exchange.isWatch = true;

@@ -7,6 +7,7 @@ import { ApiError, badRequest } from '#api';
 import type { UserInfo } from '../rest/rest-context.ts';
 import { negotiate, PROTOBUF_TYPE, type Wanted, YAML_TYPE } from './accept.ts';
 import { anyInProtobuf } from './protobuf-answer.ts';
+import { warningHeaders } from './warning-headers.ts';
 import { inYaml } from './yaml-answer.ts';
 
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -16,6 +17,8 @@ const pack = promisify(gzip);
 /** What long answers are sent in. */
 const PIECE_BYTES = 512 * 1024;
 const WENT_AWAY = new Error('the caller went away');
+/** Programs that show an answer to people as it came. */
+const SHOWING = /^(curl|Wget|Mozilla\/5\.0)/;
 const NO_QUERY = new URLSearchParams();
 
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
@@ -30,6 +33,8 @@ export class Exchange {
   cacheControl = 'no-cache, private';
   /** By the path alone, whatever the query says. */
   isWatch = false;
+  /** By which the request is found in records; told with the answer. */
+  auditId: string | undefined;
   #hasProtobuf = true;
   #wanted: Wanted | undefined;
   readonly #queryText: string;
@@ -111,6 +116,13 @@ export class Exchange {
     return this.#wanted;
   }
 
+  /** Whether JSON is for people: as asked for, or because the caller is a program that shows it as it is. */
+  get isPretty(): boolean {
+    const said = this.#queryText.includes('pretty') ? this.query.get('pretty') : null;
+    if (said) return ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(said);
+    return (this.#wanted?.isPretty ?? false) || SHOWING.test(this.request.headers['user-agent'] ?? '');
+  }
+
   /** Throws `NotAcceptable` before anything is done whose outcome could not be told. */
   checkAcceptable(): void {
     void this.wanted;
@@ -131,8 +143,7 @@ export class Exchange {
 
   /** Answers with a JSON value. */
   json(code: number, value: unknown): Promise<void> {
-    const pretty = ['true', '1'].includes(this.query.get('pretty') ?? '');
-    return this.bytes(code, Buffer.from(`${JSON.stringify(value, null, pretty ? 2 : undefined)}\n`));
+    return this.bytes(code, Buffer.from(this.isPretty ? JSON.stringify(value, null, 2) : `${JSON.stringify(value)}\n`));
   }
 
   async bytes(code: number, bytes: Uint8Array, contentType = 'application/json'): Promise<void> {
@@ -146,7 +157,12 @@ export class Exchange {
       const vary = response.getHeader('vary');
       response.setHeader('vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding');
     }
-    const headers = { 'content-type': contentType, 'cache-control': this.cacheControl, 'content-length': out.length };
+    const headers = {
+      ...(this.auditId && { 'audit-id': this.auditId }),
+      'content-type': contentType,
+      'cache-control': this.cacheControl,
+      'content-length': out.length,
+    };
     if (this.#over) return;
     if ('stream' in response) {
       // Past the layer that imitates HTTP/1.1, which costs as much again as the answer itself.
@@ -186,6 +202,7 @@ export class Exchange {
   start(contentType: string): void {
     this.#warn();
     this.response.statusCode = 200;
+    if (this.auditId) this.response.setHeader('audit-id', this.auditId);
     this.response.setHeader('content-type', contentType);
     this.response.setHeader('cache-control', this.cacheControl);
     (this.response as ServerResponse).flushHeaders?.();
@@ -209,7 +226,7 @@ export class Exchange {
   /** The text of a number in the query; throws `BadRequest` for anything else. */
   integer(name: string): number | undefined {
     const text = this.query.get(name);
-    if (text === null || text === '') return undefined;
+    if (text === null) return undefined;
     if (!/^-?\d{1,15}$/.test(text)) {
       throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
     }
@@ -218,7 +235,7 @@ export class Exchange {
 
   flag(name: string): boolean {
     const text = this.query.get(name);
-    return text !== null && !['false', '0', 'f', 'F', 'False', 'FALSE'].includes(text);
+    return text !== null && !['false', '0'].includes(text.toLowerCase());
   }
 
   /** Who can accept nothing that this server has is told so in JSON. */
@@ -232,11 +249,7 @@ export class Exchange {
 
   #warn(): void {
     if (this.warnings.length === 0) return;
-    const texts = [...new Set(this.warnings)];
-    this.response.setHeader(
-      'warning',
-      texts.map((text) => `299 - "${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`),
-    );
+    this.response.setHeader('warning', warningHeaders(this.warnings));
   }
 }
 

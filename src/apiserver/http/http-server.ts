@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { ApiError, isApiError } from '#api';
 import { ANONYMOUS } from '../authn/authenticator.ts';
+import { auditIdOf } from './audit-id.ts';
 import { dispatch, type ServerParts } from './dispatch.ts';
 import { Exchange, type HttpRequest, type HttpResponse } from './exchange.ts';
 import { handleUpgrade } from './upgrade-handler.ts';
@@ -72,6 +73,7 @@ function listening(server: Http2SecureServer, host: string, port: number): Promi
 async function serve(parts: ServerParts, request: HttpRequest, response: HttpResponse): Promise<void> {
   response.on('error', () => {});
   const exchange = new Exchange(request, response, ANONYMOUS);
+  exchange.auditId = auditIdOf(request, parts.context.random);
   try {
     exchange.user = await userOf(parts.authenticator, request, request.socket as TLSSocket);
     await dispatch(parts, exchange);

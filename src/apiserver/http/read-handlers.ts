@@ -1,10 +1,11 @@
-import { apiVersionOf, type ListOptions, type Stored, type WatchOptions } from '#api';
+import { type ApiError, apiVersionOf, type ListOptions, type Stored, type WatchOptions } from '#api';
 import type { Kind } from '#kinds';
 import type { Store } from '#storage';
+import { innerPackage } from '../decode/type-check.ts';
 import { checkReached, type EntryList, listEntries, shownList } from '../rest/list.ts';
 import { keyOf, mustGet, type RestContext, shown } from '../rest/rest-context.ts';
 import { getScale } from '../rest/scale.ts';
-import { PROTOBUF_TYPE, type Wanted } from './accept.ts';
+import { notAcceptable, PROTOBUF_TYPE, type Wanted } from './accept.ts';
 import type { Exchange } from './exchange.ts';
 import { listInProtobuf, storedInProtobuf, storedMessage } from './protobuf-answer.ts';
 import type { Route } from './route.ts';
@@ -20,7 +21,7 @@ export async function handleGet(context: RestContext, exchange: Exchange, route:
   const { object, bytes } = await mustGet(context, target);
   if (form === 'object' && !route.kind.storedAs) {
     if (encoding === 'protobuf') return exchange.bytes(200, storedInProtobuf(route.kind, object), PROTOBUF_TYPE);
-    if (encoding === 'json' && !exchange.query.has('pretty')) return exchange.bytes(200, bytes);
+    if (encoding === 'json' && !exchange.isPretty) return exchange.bytes(200, bytes);
   }
   return answerObject(context, exchange, { kind: route.kind, object: shown(route.kind, object), code: 200 });
 }
@@ -32,8 +33,8 @@ export function answerObject(
   { kind, object, code }: { kind: Kind; object: object; code: number },
 ): Promise<void> {
   const stored = object as Stored;
-  const { form, encoding } = exchange.wanted;
-  if (form === 'object' && encoding === 'json' && !exchange.query.has('pretty')) {
+  const { form, encoding, metaVersion } = exchange.wanted;
+  if (form === 'object' && encoding === 'json' && !exchange.isPretty) {
     const bytes = storedBytes(store, kind, stored);
     if (bytes) return exchange.bytes(code, bytes);
   }
@@ -43,14 +44,25 @@ export function answerObject(
       const include = includeOf(exchange.query.get('includeObject'), form);
       return exchange.object(
         code,
-        tableOf(kind, [stored], { include, nowMs: clock.now(), metadata: { resourceVersion } }),
+        tableOf(kind, [stored], { include, nowMs: clock.now(), metadata: { resourceVersion }, metaVersion }),
       );
     }
     case 'metadata':
-      return exchange.object(code, metadataOnly(stored));
+      return exchange.object(code, metadataOnly(stored, metaVersion));
+    case 'metadataList':
+      throw notThis('PartialObjectMetadataList', `not a list (${goTypeOf(kind, '')})`);
     default:
       return exchange.object(code, object);
   }
+}
+
+function notThis(asked: string, found: string): ApiError {
+  return notAcceptable(`you requested ${asked}, but the requested object is ${found}`);
+}
+
+/** The original's own type for objects of the kind. */
+function goTypeOf({ custom, group, kind }: Kind, suffix: string): string {
+  return custom ? `*unstructured.Unstructured${suffix}` : `*${innerPackage(group)}.${kind}${suffix}`;
 }
 
 /** The bytes of an object that is the very one which stands in the store: what was just written mostly is. */
@@ -93,32 +105,33 @@ function dropAbsent<T extends object>(options: T): { [K in keyof T]?: NonNullabl
 /** `GET` of a collection. */
 export async function handleList(context: RestContext, exchange: Exchange, route: Route): Promise<void> {
   const { form, encoding } = exchange.wanted;
+  if (form === 'metadata') throw notThis('PartialObjectMetadata', `a list (${goTypeOf(route.kind, 'List')})`);
   const list = await listEntries(context, route.kind, listOptionsOf(exchange, route));
   if (form === 'object' && encoding === 'protobuf') {
     const items = shownList(route.kind, list).map((object) => storedMessage(route.kind, object));
     return exchange.bytes(200, listInProtobuf(route.kind, listMeta(list), items), PROTOBUF_TYPE);
   }
-  if (form === 'object' && encoding === 'json' && !route.kind.storedAs && !exchange.query.has('pretty')) {
+  if (form === 'object' && encoding === 'json' && !route.kind.storedAs && !exchange.isPretty) {
     return exchange.pieces(listPieces(route.kind, list));
   }
-  return exchange.object(200, listObject(context, exchange, route.kind, { list, form }));
+  return exchange.object(200, listObject(context, exchange, route.kind, { list, wanted: exchange.wanted }));
 }
 
 function listObject(
   { clock }: RestContext,
   exchange: Exchange,
   kind: Kind,
-  { list, form }: { list: EntryList; form: Wanted['form'] },
+  { list, wanted: { form, metaVersion } }: { list: EntryList; wanted: Wanted },
 ): object {
   const metadata = listMeta(list);
   const items = shownList(kind, list);
   if (form === 'table') {
     const include = includeOf(exchange.query.get('includeObject'), form);
-    return tableOf(kind, items, { include, nowMs: clock.now(), metadata });
+    return tableOf(kind, items, { include, nowMs: clock.now(), metadata, metaVersion });
   }
-  if (form === 'metadata') {
-    const type = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' };
-    return { ...type, metadata, items: items.map(metadataOnly) };
+  if (form === 'metadataList') {
+    const type = { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${metaVersion}` };
+    return { ...type, metadata, items: items.map((item) => metadataOnly(item, metaVersion)) };
   }
   return { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items };
 }

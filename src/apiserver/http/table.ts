@@ -3,8 +3,7 @@ import type { Kind } from '#kinds';
 import type { Wanted } from './accept.ts';
 
 export type Include = 'None' | 'Metadata' | 'Object';
-
-const ROW_METADATA = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' };
+type MetaVersion = Wanted['metaVersion'];
 
 /** The columns of a kind in the form of a Table answer. */
 function columnDefinitions(kind: Kind): object[] {
@@ -21,17 +20,18 @@ function columnDefinitions(kind: Kind): object[] {
 export function tableOf(
   kind: Kind,
   objects: readonly Stored[],
-  options: { include: Include; nowMs: number; metadata: object; withColumns?: boolean },
+  options: { include: Include; nowMs: number; metadata: object; metaVersion: MetaVersion; withColumns?: boolean },
 ): object {
-  const { include, nowMs, metadata, withColumns = true } = options;
+  const { include, nowMs, metadata, metaVersion, withColumns = true } = options;
+  const shownIn = { None: () => null, Object: (o: Stored) => o, Metadata: (o: Stored) => metadataOnly(o, metaVersion) };
   return {
     kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion: `meta.k8s.io/${metaVersion}`,
     metadata,
-    columnDefinitions: withColumns ? columnDefinitions(kind) : [],
+    columnDefinitions: withColumns ? columnDefinitions(kind) : null,
     rows: objects.map((object) => ({
       cells: kind.columns.map((column) => column.cell(object, nowMs)),
-      ...(include !== 'None' && { object: include === 'Object' ? object : metadataOnly(object) }),
+      object: shownIn[include](object),
     })),
   };
 }
@@ -45,6 +45,6 @@ export function includeOf(text: string | null, form: Wanted['form']): Include {
 }
 
 /** An object without spec, status and the like. */
-export function metadataOnly(object: Stored): object {
-  return { ...ROW_METADATA, metadata: object.metadata };
+export function metadataOnly({ metadata }: { metadata: object }, metaVersion: MetaVersion): object {
+  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${metaVersion}`, metadata };
 }

@@ -4,6 +4,7 @@ import { ApiError, badRequest, isApiError, type Pod, type Stored } from '#api';
 import { ANONYMOUS } from '../authn/authenticator.ts';
 import { mustGet } from '../rest/rest-context.ts';
 import type { StreamUpgrade } from '../streaming/index.ts';
+import { auditIdOf } from './audit-id.ts';
 import { authorizeRoute, dispatch, type ServerParts } from './dispatch.ts';
 import { Exchange } from './exchange.ts';
 import { routeOf } from './route.ts';
@@ -24,6 +25,7 @@ export async function handleUpgrade(parts: ServerParts, upgrade: StreamUpgrade):
   response.shouldKeepAlive = false;
   response.on('finish', () => socket.end());
   const exchange = new Exchange(request, response, ANONYMOUS);
+  exchange.auditId = auditIdOf(request, parts.context.random);
   /** The connection is that of an ordinary answer until it is left to the other protocol. */
   const take = () => response.socket ?? response.assignSocket(socket as TLSSocket);
   const leave = () => response.detachSocket(socket as TLSSocket);

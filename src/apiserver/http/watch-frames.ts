@@ -49,14 +49,16 @@ export class WatchFrames {
   }
 
   #shape(object: Extract<Seen, { object: unknown }>['object']): object {
-    if (this.wanted.form === 'metadata') return metadataOnly(object);
-    if (this.wanted.form === 'object') return object;
+    const { form, metaVersion } = this.wanted;
+    if (form === 'metadata') return metadataOnly(object, metaVersion);
+    if (form === 'object') return object;
     const withColumns = !this.#columnsSent;
     this.#columnsSent = true;
     return tableOf(this.kind, [object], {
       include: this.include,
       nowMs: this.clock.now(),
       metadata: { resourceVersion: object.metadata.resourceVersion },
+      metaVersion,
       withColumns,
     });
   }
@@ -66,17 +68,17 @@ export class WatchFrames {
       resourceVersion,
       ...(initialEventsEnd && { annotations: { 'k8s.io/initial-events-end': 'true' } }),
     };
-    if (this.wanted.form === 'metadata')
-      return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+    const { form, metaVersion } = this.wanted;
+    if (form === 'metadata') return metadataOnly({ metadata }, metaVersion);
     const { metadata: _, ...zeros } = blankOf(this.kind.definition) as { metadata?: object };
     const object = { kind: this.kind.kind, apiVersion: apiVersionOf(this.kind), metadata, ...zeros };
-    if (this.wanted.form === 'object') return object;
+    if (form === 'object') return object;
     return {
       kind: 'Table',
-      apiVersion: 'meta.k8s.io/v1',
+      apiVersion: `meta.k8s.io/${metaVersion}`,
       metadata: { resourceVersion },
-      columnDefinitions: [],
-      rows: [{ cells: [], object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata } }],
+      columnDefinitions: null,
+      rows: [{ cells: [], object: metadataOnly({ metadata }, metaVersion) }],
     };
   }
 }

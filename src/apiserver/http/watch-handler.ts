@@ -46,7 +46,7 @@ export function handleWatch(context: RestContext, exchange: Exchange, route: Rou
 }
 
 /** The content type of a watch. */
-export function watchType({ wanted }: Exchange): string {
+function watchType({ wanted }: Exchange): string {
   return wanted.encoding === 'protobuf' ? `${PROTOBUF_TYPE};stream=watch` : JSON_TYPE;
 }
 
