@@ -132,7 +132,12 @@ const defaultBackend = (name: string) => ({ service: { name, port: { number: 80 
 
 test('who owns the default backend of an ingress is known in both versions', async () => {
   const apply = (version: typeof once, who: string, spec: object) =>
-    ask(`/apis/${version.apiVersion}/${SITE}?fieldManager=${who}`, 'PATCH', { ...version, spec }, APPLY);
+    ask(
+      `/apis/${version.apiVersion}/${SITE}?fieldManager=${who}`,
+      'PATCH',
+      { ...version, metadata: { name: 'site' }, spec },
+      APPLY,
+    );
   const rules = [{ host: 'a.example.com' }];
   expect((await apply(once, 'first', { backend: backend('a') })).code).toBe(201);
   const refused = await apply(now, 'second', { defaultBackend: defaultBackend('b') });

@@ -177,7 +177,12 @@ function holdsNamespace(object: Stored): boolean {
 
 /** What a write to the object, its status or its spec's finalizers leaves. */
 function merged(old: Stored, next: KubeObject, subresource: string | undefined): KubeObject {
-  if (subresource === 'status') return { ...old, ...('status' in next ? { status: next.status } : {}) } as KubeObject;
+  if (subresource === 'status') {
+    // Annotations go with the status, as on the real server.
+    const { annotations = old.metadata.annotations } = next.metadata ?? {};
+    const metadata = { ...old.metadata, ...(annotations && { annotations }) };
+    return { ...old, metadata, ...('status' in next ? { status: next.status } : {}) } as KubeObject;
+  }
   const changed = 'spec' in next && JSON.stringify(next.spec) !== JSON.stringify((old as { spec?: unknown }).spec);
   const generation = (old.metadata.generation ?? 1) + (changed ? 1 : 0);
   const status = 'status' in old ? { status: old.status } : {};

@@ -11,8 +11,6 @@ import {
   required,
 } from '#api';
 
-export { ipAddress } from './address-rules.ts';
-
 /** One error per problem of a value. */
 export function problems(field: string, value: unknown, texts: readonly string[]): FieldError[] {
   return texts.map((text) => invalidValue(field, value, text));

@@ -1,12 +1,10 @@
 import { ApiError, apiVersionOf, decodeMessage, type KubeObject, ProtobufError, readEnvelope } from '#api';
 import type { Kind } from '#kinds';
 import { MAX_OBJECTS } from './body-limits.ts';
+import { isTakenInAnyVersion } from './type-check.ts';
 
 /** Bodies of more than this are shortened in messages. */
 const SHOWN_BYTES = 30;
-
-/** What is the same in every version, and may say any: clients that are older say theirs. */
-const IN_ANY_VERSION = ['DeleteOptions', 'Eviction'];
 
 /** Reads a body in protobuf as an object of the kind. Throws `BadRequest` in the original's words. */
 export function decodeProtobuf<T extends KubeObject>(
@@ -19,7 +17,7 @@ export function decodeProtobuf<T extends KubeObject>(
     const envelope = readEnvelope(bytes);
     known = true;
     const said = { kind: envelope.kind || kind.kind, apiVersion: envelope.apiVersion || apiVersion };
-    if (said.kind !== kind.kind || (said.apiVersion !== apiVersion && !IN_ANY_VERSION.includes(kind.kind))) {
+    if (said.kind !== kind.kind || (said.apiVersion !== apiVersion && !isTakenInAnyVersion(kind))) {
       throw new ApiError(
         'BadRequest',
         said.kind === kind.kind
