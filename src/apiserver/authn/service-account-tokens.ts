@@ -68,9 +68,9 @@ export class TokenIssuer {
 
   /** What others need to check tokens themselves: a JSON Web Key Set, and how tokens are signed. */
   get publicKeys(): { algorithms: string[]; keySet: { keys: object[] } } {
-    const { kty, ...key } = this.#publicKey.export({ format: 'jwk' });
-    const known = { use: 'sig', kty, kid: this.#keyId, alg: this.#algorithm };
-    return { algorithms: [this.#algorithm], keySet: { keys: [{ ...known, ...key }] } };
+    const { kty, crv, ...numbers } = this.#publicKey.export({ format: 'jwk' });
+    const key = { use: 'sig', kty, kid: this.#keyId, ...(crv && { crv }), alg: this.#algorithm, ...numbers };
+    return { algorithms: [this.#algorithm], keySet: { keys: [key] } };
   }
 
   /** The claims of a token of ours that is valid now; undefined for anything else. */

@@ -32,3 +32,36 @@ test('version 2 leaves out what it has no words for', async () => {
   expect(spec.properties.replicas).toEqual({ type: 'integer', minimum: 1, maximum: 10 });
   expect(definitions[NAME].properties.metadata.$ref).toMatch(/ObjectMeta$/);
 });
+
+test('operations are those the original describes of custom resources', async () => {
+  const { paths } = await document('/openapi/v2');
+  const root = '/apis/stable.example.com/v1';
+  const collection = `${root}/namespaces/{namespace}/crontabs`;
+  expect(Object.keys(paths).filter((path) => path.includes('stable.example.com'))).toEqual([
+    `${root}/crontabs`,
+    collection,
+    `${collection}/{name}`,
+    `${collection}/{name}/scale`,
+    `${collection}/{name}/status`,
+  ]);
+  const { get, delete: deletion, parameters } = paths[collection];
+  expect(get).toMatchObject({
+    description: 'list objects of kind CronTab',
+    operationId: 'listStableExampleComV1NamespacedCronTab',
+    consumes: ['application/json', 'application/yaml'],
+    produces: ['application/json', 'application/yaml'],
+    tags: ['stableExampleCom_v1'],
+  });
+  expect(deletion.parameters).toEqual(get.parameters);
+  expect(parameters).toEqual([{ $ref: '#/parameters/namespace-vgWSWtn3' }, { $ref: '#/parameters/pretty-tJGM1-ng' }]);
+  const { put, patch, parameters: scaleParameters } = paths[`${collection}/{name}/scale`];
+  expect(put.parameters[0].schema.$ref).toBe('#/definitions/io.k8s.api.autoscaling.v1.Scale');
+  expect(patch.consumes).not.toContain('application/strategic-merge-patch+json');
+  expect(Object.keys(patch.responses)).toEqual(['200', '401']);
+  expect(patch['x-kubernetes-group-version-kind']).toEqual({
+    group: 'stable.example.com',
+    kind: 'CronTab',
+    version: 'v1',
+  });
+  expect(scaleParameters[0].description).toBe('name of the CronTab');
+});

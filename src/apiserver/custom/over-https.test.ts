@@ -79,3 +79,50 @@ test('server-side apply merges lists by the keys that the schema names', async (
   const both = await apply('two', 'https');
   expect(JSON.parse(both.body).spec.ports).toEqual([{ name: 'http' }, { name: 'https' }]);
 });
+
+test('every write of a definition with rules in CEL warns that they are not enforced', async () => {
+  const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const definition = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'ruled.example.com' },
+    spec: {
+      group: 'example.com',
+      scope: 'Cluster',
+      names: { plural: 'ruled', kind: 'Ruled' },
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          storage: true,
+          schema: {
+            openAPIV3Schema: {
+              type: 'object',
+              properties: { a: { type: 'integer', 'x-kubernetes-validations': [{ rule: 'self > 0' }] } },
+            },
+          },
+        },
+      ],
+    },
+  };
+  const whole = JSON.stringify(definition);
+  const at = `${DEFINITIONS}/ruled.example.com`;
+  const label = (value: string) => JSON.stringify({ metadata: { labels: { a: value } } });
+  const patches = [
+    ['application/merge-patch+json', label('merge')],
+    ['application/strategic-merge-patch+json', label('strategic')],
+    ['application/json-patch+json', '[{"op":"add","path":"/metadata/labels/b","value":"json"}]'],
+    ['application/apply-patch+yaml', whole],
+  ];
+  const created = await its.ask(DEFINITIONS, { method: 'POST', body: whole });
+  await vi.waitUntil(async () => (await its.ask('/apis/example.com/v1/ruled')).code === 200);
+  const answers = [created, await its.ask(at, { method: 'PUT', body: (await its.ask(at)).body })];
+  for (const [type = '', body = ''] of patches)
+    answers.push(await its.ask(`${at}?fieldManager=m`, { method: 'PATCH', type, body }));
+  const text =
+    'spec.validation.openAPIV3Schema.properties[a].x-kubernetes-validations has one rule that is not enforced: this server does not evaluate CEL yet';
+  for (const { code, headers } of answers) {
+    expect(code).toBeLessThan(300);
+    expect(headers.warning).toBe(`299 - "${text}"`);
+  }
+});
