@@ -9,7 +9,7 @@ import type { Exchange } from './exchange.ts';
 import { JWKS_PATH, OPENID_PATH, openIdDocument } from './openid.ts';
 import { methodNotAllowed, unknownPath } from './refusals.ts';
 import { answerReview, reviewOf } from './reviews.ts';
-import { sendDocument } from './send-document.ts';
+import { type Document, sendDocument } from './send-document.ts';
 import { handleBinding } from './write-handlers.ts';
 
 const discoveries = new WeakMap<readonly Kind[], Discovery>();
@@ -30,7 +30,7 @@ export async function dispatchPath(parts: ServerParts, exchange: Exchange): Prom
   }
   if (exchange.method === 'HEAD' && /^\/apis?(\/|$)/.test(path)) throw methodNotAllowed();
   const discovered = discoveryOf(parts).answer(path, exchange.header('accept'));
-  if (discovered) return sendDocument(exchange, { ...discovered, ...(discovered.etag && { cache: 'public' }) });
+  if (discovered) return sendDiscovery(exchange, discovered);
   if (path.startsWith('/openapi/') && (await sendOpenApi(parts, exchange))) return;
   const openId = openIdDocument(path, parts);
   if (openId) return sendDocument(exchange, openId);
@@ -55,6 +55,16 @@ async function handlePosted({ context, authenticator }: ServerParts, exchange: E
   if (verb !== 'create') throw methodNotAllowed();
   await answerReview(authenticator, exchange, review);
   return true;
+}
+
+/** The older documents are objects like any other, and come in the same encodings. */
+function sendDiscovery(exchange: Exchange, { contentType, bytes, etag }: Document): Promise<void> {
+  if (etag) return sendDocument(exchange, { contentType, bytes, etag, cache: 'public' });
+  const { encoding } = exchange.wanted;
+  if (encoding === 'json') return sendDocument(exchange, { contentType, bytes });
+  const document = JSON.parse(Buffer.from(bytes).toString());
+  // Those of the core group do not say their version, which protobuf cannot do without.
+  return exchange.object(200, encoding === 'protobuf' ? { apiVersion: 'v1', ...document } : document);
 }
 
 const YEAR_MS = 365 * 24 * 3_600_000;

@@ -18,6 +18,8 @@ test.each([
   ['/api', AGGREGATED, AGGREGATED, 'public'],
   ['/apis', 'application/json', 'application/json', 'no-cache, private'],
   ['/apis/apps', undefined, 'application/json', 'no-cache, private'],
+  ['/apis', 'application/yaml', 'application/yaml', 'no-cache, private'],
+  ['/apis/apps/v1', 'application/vnd.kubernetes.protobuf', 'application/vnd.kubernetes.protobuf', 'no-cache, private'],
   ['/openapi/v2', undefined, 'application/json', 'no-cache, private'],
   ['/openapi/v3', PROTOBUF, 'application/json', 'no-cache, private'],
   ['/openapi/v3/version', PROTOBUF.replace('v3.', 'v3@'), PROTOBUF, 'no-cache, private'],
@@ -52,6 +54,19 @@ test('what an address names by its hash may be kept for ever', async () => {
 
 test.each(['/openapi/v2', '/openapi/v3/api/v1'])('%s has no form for who wants a picture', async (path) => {
   expect(await ask(path, { accept: 'image/png' })).toMatchObject({ code: 406, body: '' });
+});
+
+test('discovery has no form for who wants a picture, and says which it has', async () => {
+  const { code, body } = await ask('/apis/apps', { accept: 'image/png' });
+  expect(code).toBe(406);
+  expect(JSON.parse(body).message).toContain('application/json, application/yaml');
+});
+
+test('discovery as protobuf is the same as in JSON', async () => {
+  const { body } = await running.ask('/api/v1', { headers: { accept: 'application/vnd.kubernetes.protobuf' } });
+  expect(body).toMatch(/^k8s\0/);
+  expect(body).toContain('APIResourceList');
+  expect(body).toContain('pods/ephemeralcontainers');
 });
 
 test('version says what it behaves like', async () => {
