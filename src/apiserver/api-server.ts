@@ -10,6 +10,7 @@ import { expireEvents } from './event-expiry.ts';
 import { type Component, componentStatusesNow, serverChecks } from './health/index.ts';
 import { type HttpServer, type ListenOptions, startHttpServer } from './http/http-server.ts';
 import { InProcessApi } from './in-process-api.ts';
+import { RequestCounts } from './metrics/index.ts';
 import { keyPrefix, type RestContext, type UserInfo } from './rest/rest-context.ts';
 
 /** What `/version` answers. */
@@ -84,6 +85,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     isClosing: () => closing,
     storeFault,
   });
+  const requests = new RequestCounts();
   const servers: HttpServer[] = [];
 
   return {
@@ -99,6 +101,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
         kindOf,
         authenticator,
         checks,
+        requests,
       });
       servers.push(server);
       return { port: server.port };

@@ -3,6 +3,7 @@ import type { VersionInfo } from '../api-server.ts';
 import { authorize } from '../authz/authorizer.ts';
 import { Discovery, REVIEWS } from '../discovery/index.ts';
 import { answerHealth, healthPaths } from '../health/index.ts';
+import { metricsText } from '../metrics/index.ts';
 import type { OpenApi } from '../openapi/index.ts';
 import type { ServerParts } from './dispatch.ts';
 import type { Exchange } from './exchange.ts';
@@ -32,6 +33,10 @@ export async function dispatchPath(parts: ServerParts, exchange: Exchange): Prom
   const discovered = discoveryOf(parts).answer(path, exchange.header('accept'));
   if (discovered) return sendDiscovery(exchange, discovered);
   if (path.startsWith('/openapi/') && (await sendOpenApi(parts, exchange))) return;
+  if (path === '/metrics') {
+    const text = await metricsText({ ...parts, store: parts.context.store });
+    return exchange.bytes(200, Buffer.from(text), 'text/plain; version=0.0.4; charset=utf-8');
+  }
   const openId = openIdDocument(path, parts);
   if (openId) return sendDocument(exchange, openId);
   if (path === '/') return exchange.bytes(200, Buffer.from(JSON.stringify({ paths: allPaths(parts) }, null, 2)));
@@ -116,6 +121,6 @@ function versionAnswer({ major, minor, ...build }: VersionInfo): object {
 
 /** Everything that has an answer besides resources. */
 function allPaths(parts: ServerParts): string[] {
-  const own = ['/openapi/v2', '/openapi/v3', '/openapi/v3/', OPENID_PATH, JWKS_PATH, '/version'];
+  const own = ['/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', OPENID_PATH, JWKS_PATH, '/version'];
   return [...own, ...discoveryOf(parts).paths, ...healthPaths(parts.checks)].sort();
 }

@@ -6,6 +6,7 @@ import type { Authenticator } from '../authn/authenticator.ts';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
 import { authorize } from '../authz/authorizer.ts';
 import type { Check } from '../health/index.ts';
+import type { RequestCounts } from '../metrics/index.ts';
 import { checkListOptions, checkWatchOptions } from '../rest/list-options.ts';
 import { mustGet, type RestContext } from '../rest/rest-context.ts';
 import { dispatchPath } from './dispatch-path.ts';
@@ -32,6 +33,7 @@ export interface ServerParts {
   log: Log;
   /** What `/healthz` and its like answer from. */
   checks: readonly Check[];
+  requests: RequestCounts;
   /** `host:port` by which others reach this server. */
   externalAddress: string;
 }
@@ -44,6 +46,7 @@ export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: 
   // The bindings of a namespace read like a subresource of it.
   if (!route || route.subresource === 'bindings') return dispatchPath(parts, exchange);
   const verb = verbOf(exchange, route);
+  exchange.asked = { route, verb };
   authorizeRoute(exchange, route, verb);
   checkServed(route, verb);
   if (exchange.method === 'HEAD') throw methodNotAllowed();

@@ -7,6 +7,7 @@ import { ApiError, badRequest } from '#api';
 import type { UserInfo } from '../rest/rest-context.ts';
 import { negotiate, PROTOBUF_TYPE, type Wanted, YAML_TYPE } from './accept.ts';
 import { anyInProtobuf } from './protobuf-answer.ts';
+import type { Route } from './route.ts';
 import { warningHeaders } from './warning-headers.ts';
 import { inYaml } from './yaml-answer.ts';
 
@@ -31,6 +32,8 @@ export class Exchange {
   readonly warnings: string[] = [];
   /** How long an answer may be kept by whom; objects are as they are only now. */
   cacheControl = 'no-cache, private';
+  /** What resource it is about, and what is done with it, once that is known. */
+  asked: { route: Route; verb: string } | undefined;
   /** By the path alone, whatever the query says. */
   isWatch = false;
   /** By which the request is found in records; told with the answer. */

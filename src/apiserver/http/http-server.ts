@@ -85,4 +85,11 @@ async function serve(parts: ServerParts, request: HttpRequest, response: HttpRes
     else
       await exchange.fail(error instanceof ApiError ? error : new ApiError('InternalError', 'Internal error occurred'));
   }
+  const code = codeOf(response);
+  if (exchange.asked && code > 0) parts.requests.count(exchange.asked.route, exchange.asked.verb, code);
+}
+
+/** Most answers in HTTP/2 are written to the stream itself, past the response. 0 where there was none. */
+function codeOf(response: HttpResponse): number {
+  return 'stream' in response ? Number(response.stream?.sentHeaders?.[':status'] ?? 0) : response.statusCode;
 }
