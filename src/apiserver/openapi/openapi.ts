@@ -48,6 +48,7 @@ export class OpenApi {
   readonly #chapters: Map<string, Chapter>;
   readonly #definitions: Sources['definitions'];
   readonly #documents = new Map<string, Promise<Made>>();
+  #texts: Promise<[Sources['descriptions'], Sources['parameters']]> | undefined;
 
   constructor(listings: readonly Listing[]) {
     this.#chapters = chaptersOf(listings);
@@ -114,7 +115,8 @@ export class OpenApi {
   }
 
   async #sources(chapters: readonly Chapter[]): Promise<Sources> {
-    const [descriptions, parameters] = await Promise.all([loadDescriptions(), loadParameterTexts()]);
+    this.#texts ??= Promise.all([loadDescriptions(), loadParameterTexts()]);
+    const [descriptions, parameters] = await this.#texts;
     return { chapters, definitions: this.#definitions, descriptions, parameters };
   }
 
