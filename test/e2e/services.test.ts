@@ -56,6 +56,14 @@ afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();
 });
 
+test.each(['pods/server:8080', 'pods/http:server:8080', 'services/web', 'services/web:80', 'services/http:web:80'])(
+  'the API passes requests on to %s',
+  async (place) => {
+    const path = `/api/v1/namespaces/default/${place}/proxy/index.html`;
+    expect(await cluster.kubectl('get', '--raw', path)).toBe('it works\n');
+  },
+);
+
 test.each(['client', 'server'])('pod %s reaches the service', async (pod) => {
   const address = await addressOf('web');
   const answer = await eventually(`an answer from ${address}`, async () => {

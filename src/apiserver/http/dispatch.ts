@@ -12,6 +12,7 @@ import { mustGet, type RestContext } from '../rest/rest-context.ts';
 import { dispatchPath } from './dispatch-path.ts';
 import type { Exchange } from './exchange.ts';
 import { handlePatch } from './patch-handler.ts';
+import { handleProxy } from './proxy-handler.ts';
 import { handleGet, handleList } from './read-handlers.ts';
 import { methodNotAllowed } from './refusals.ts';
 import { type KindOf, type Route, routeOf } from './route.ts';
@@ -53,6 +54,7 @@ export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: 
   const { context } = parts;
   if (route.kind.custom) exchange.withoutProtobuf();
   if (route.watched) exchange.isWatch = true;
+  if (route.subresource === 'proxy') return handleProxy(parts, exchange, route);
   if (route.subresource !== 'log') exchange.checkAcceptable();
   if (route.kind.deprecation) exchange.warnings.push(route.kind.deprecation);
   switch (verb) {

@@ -21,6 +21,8 @@ export function routeOf(path: string, kindOf: KindOf): Route | undefined {
   const [group = '', version = ''] = core ? ['', parts[1]] : [parts[1], parts[2]];
   const rest = parts.slice(core ? 2 : 3).map(decode);
   if (rest.at(-1) === '') rest.pop();
+  // What stands behind a proxy is for others to read.
+  if (rest[4] === 'proxy' && rest[0] === 'namespaces') rest.length = 5;
   if (rest.some((part) => part === undefined || part === '')) return undefined;
   const find = (plural: string) => kindOf({ group, version, plural });
   if (rest[0] !== 'watch') return resourceAt(rest as string[], find);

@@ -3,7 +3,7 @@ import { methodNotAllowed, unknownPath } from './refusals.ts';
 import type { Route } from './route.ts';
 
 /** Subresources that take or give something of their own; any other is a part of its object. */
-const OWN_WAYS = ['attach', 'binding', 'eviction', 'exec', 'log', 'portforward', 'scale', 'status', 'token'];
+const OWN_WAYS = ['attach', 'binding', 'eviction', 'exec', 'log', 'portforward', 'proxy', 'scale', 'status', 'token'];
 /** What is done to one object, rather than to a collection. */
 const NEEDS_NAME = ['get', 'update', 'patch', 'delete'];
 
