@@ -24,10 +24,10 @@ function resourceDiscovery(listing: Listing): Record<string, unknown> {
 }
 
 /** The one-request discovery document: an `APIGroupDiscoveryList` of the given groups. */
-export function aggregatedDiscovery(groups: readonly GroupListings[], version: 'v2' | 'v2beta1'): object {
+export function aggregatedDiscovery(groups: readonly GroupListings[]): object {
   return {
     kind: 'APIGroupDiscoveryList',
-    apiVersion: `apidiscovery.k8s.io/${version}`,
+    apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
     items: groups.map(({ group, versions }) => ({
       metadata: group ? { name: group } : {},

@@ -83,7 +83,7 @@ test.each([
   ['application/json', 'application/json'],
   ['*/*', 'application/json'],
   [`${V2},${V2BETA1},application/json`, V2],
-  [`${V2BETA1},application/json`, V2BETA1],
+  [`${V2BETA1},application/json`, 'application/json'],
   [`application/json;q=0.5, ${V2};q=0.9`, V2],
   ['application/json;g=apidiscovery.k8s.io;v=v9;as=APIGroupDiscoveryList,application/json', 'application/json'],
 ])('Accept %j is answered with %s', (accept, contentType) => {

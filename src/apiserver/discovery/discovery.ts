@@ -33,7 +33,7 @@ export class Discovery {
     const key = `${form} ${trimmed}`;
     const known = this.#answers.get(key);
     if (known) return known;
-    const made = form === 'per-group' ? this.#perGroup(trimmed) : this.#aggregated(trimmed, form);
+    const made = form === 'per-group' ? this.#perGroup(trimmed) : this.#aggregated(trimmed);
     if (made) this.#answers.set(key, made);
     return made;
   }
@@ -53,11 +53,11 @@ export class Discovery {
     ];
   }
 
-  #aggregated(path: string, version: 'v2' | 'v2beta1'): DiscoveryAnswer {
+  #aggregated(path: string): DiscoveryAnswer {
     const groups = this.#groups.filter(({ group }) => (group === '') === (path === '/api'));
-    const bytes = Buffer.from(JSON.stringify(aggregatedDiscovery(groups, version)));
+    const bytes = Buffer.from(JSON.stringify(aggregatedDiscovery(groups)));
     return {
-      contentType: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
+      contentType: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
       bytes,
       etag: `"${createHash('sha512').update(bytes).digest('hex').toUpperCase()}"`,
     };
@@ -85,9 +85,11 @@ export class Discovery {
   }
 }
 
+type Form = 'aggregated' | 'per-group';
+
 /** Which form of discovery the client likes best; the first named wins among equals. */
-function preferredForm(accept: string): 'v2' | 'v2beta1' | 'per-group' {
-  let best: { form: 'v2' | 'v2beta1' | 'per-group'; quality: number } = { form: 'per-group', quality: 0 };
+function preferredForm(accept: string): Form {
+  let best: { form: Form; quality: number } = { form: 'per-group', quality: 0 };
   for (const clause of accept.split(',')) {
     const [type, ...parameters] = clause.split(';').map((part) => part.trim());
     const given = new Map(parameters.map((p) => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)]));
@@ -98,10 +100,10 @@ function preferredForm(accept: string): 'v2' | 'v2beta1' | 'per-group' {
   return best.form;
 }
 
-function formOf(type: string, given: Map<string, string>): 'v2' | 'v2beta1' | 'per-group' | undefined {
+/** Undefined for a form there is not: the aggregated one in its beta version, too, is no longer served. */
+function formOf(type: string, given: Map<string, string>): Form | undefined {
   if (type !== 'application/json') return type === '*/*' || type === 'application/*' ? 'per-group' : undefined;
   if (!given.has('g') && !given.has('as')) return 'per-group';
-  if (given.get('g') !== 'apidiscovery.k8s.io' || given.get('as') !== 'APIGroupDiscoveryList') return undefined;
-  const version = given.get('v');
-  return version === 'v2' || version === 'v2beta1' ? version : undefined;
+  const { g, v, as } = Object.fromEntries(given);
+  return g === 'apidiscovery.k8s.io' && v === 'v2' && as === 'APIGroupDiscoveryList' ? 'aggregated' : undefined;
 }
