@@ -50,11 +50,11 @@ export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: 
   exchange.asked = { route, verb };
   authorizeRoute(exchange, route, verb);
   checkServed(route, verb);
-  if (exchange.method === 'HEAD') throw methodNotAllowed();
   const { context } = parts;
   if (route.kind.custom) exchange.withoutProtobuf();
   if (route.watched) exchange.isWatch = true;
   if (route.subresource === 'proxy') return handleProxy(parts, exchange, route);
+  if (exchange.method === 'HEAD') throw methodNotAllowed();
   if (route.subresource !== 'log') exchange.checkAcceptable();
   if (route.kind.deprecation) exchange.warnings.push(route.kind.deprecation);
   switch (verb) {
