@@ -79,6 +79,10 @@ const READ_ONLY_FALSE_IS_KEPT: readonly string[] = ['AzureDiskVolumeSource', 'CS
 
 /** Optional text fields in which the empty text says something. */
 const EMPTY_TEXT_IS_KEPT: { readonly [definition: string]: readonly string[] } = {
+  AppArmorProfile: ['localhostProfile'],
+  AzureDiskVolumeSource: ['cachingMode', 'fsType', 'kind'],
+  CSIVolumeSource: ['fsType'],
+  Container: ['restartPolicy'],
   CronJobSpec: ['timeZone'],
   EndpointPort: ['name', 'appProtocol'],
   Event: ['reportingComponent', 'reportingInstance'],
@@ -86,6 +90,17 @@ const EMPTY_TEXT_IS_KEPT: { readonly [definition: string]: readonly string[] } =
   HostPathVolumeSource: ['type'],
   LeaseSpec: ['holderIdentity'],
   PersistentVolumeClaimSpec: ['storageClassName'],
+  PodDNSConfigOption: ['value'],
+  PodResourceClaim: ['resourceClaimName', 'resourceClaimTemplateName'],
+  PodResourceClaimStatus: ['resourceClaimName'],
+  PodSecurityContext: ['fsGroupChangePolicy', 'seLinuxChangePolicy', 'supplementalGroupsPolicy'],
+  PodSpec: ['hostnameOverride', 'preemptionPolicy', 'runtimeClassName'],
+  ResourceHealth: ['message'],
+  SeccompProfile: ['localhostProfile'],
+  SecurityContext: ['procMount'],
+  TopologySpreadConstraint: ['nodeAffinityPolicy', 'nodeTaintsPolicy'],
+  VolumeMount: ['mountPropagation', 'recursiveReadOnly'],
+  WindowsSecurityContextOptions: ['gmsaCredentialSpec', 'gmsaCredentialSpecName', 'runAsUserName'],
 };
 
 /** The value that means the same as none in a field: what the original leaves out when it writes JSON. */
