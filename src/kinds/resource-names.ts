@@ -21,7 +21,7 @@ const QUOTA = new Set([
 const STANDARD = new Set([...QUOTA, 'storage']);
 const NANO = 1_000_000_000n;
 
-const isHugePages = (name: string) => name.startsWith('hugepages-');
+export const isHugePages = (name: string) => name.startsWith('hugepages-');
 const isQuotaHugePages = (name: string) => isHugePages(name) || name.startsWith('requests.hugepages-');
 const isNative = (name: string) => !name.includes('/') || name.includes('kubernetes.io/');
 

@@ -1,7 +1,8 @@
 import type { PodSpec, ResourceRequirements } from '#api';
+import { isHugePages, mayOvercommit } from '../../resource-names.ts';
 import { sumOfContainers } from './aggregate-resources.ts';
 import { roundUp } from './spec-defaults.ts';
-import { isHugePage, isPodResource, mayOvercommit } from './validation/resource-names.ts';
+import { isPodResource } from './validation/resource-names.ts';
 
 type Amounts = { [name: string]: string };
 
@@ -29,7 +30,7 @@ function defaultPodResources(spec: PodSpec, resources: ResourceRequirements): vo
   const isGiven = (part: 'requests' | 'limits') => Object.keys(resources[part] ?? {}).length > 0;
   if (!isGiven('requests') && !isGiven('limits')) return;
   const sums = sumOfContainers(spec, 'limits');
-  const limits = fill(resources.limits, sums, (name) => isHugePage(name) && resources.requests?.[name] === undefined);
+  const limits = fill(resources.limits, sums, (name) => isHugePages(name) && resources.requests?.[name] === undefined);
   if (limits) resources.limits = limits;
   if (isGiven('limits')) {
     const asked = sumOfContainers(spec, 'requests');

@@ -1,5 +1,5 @@
-import { dnsLabelProblems, type ObjectMeta, type Pod, type PodSpec } from '#api';
-import { ipWarnings } from '../../ip-address.ts';
+import { dnsLabelProblems, type ObjectMeta, type Pod, type PodSpec, quoted } from '#api';
+import { addressWarnings } from '../../address-rules.ts';
 import { SECCOMP_POD } from './validation/annotations.ts';
 import { containersOf } from './validation/containers-of.ts';
 import { appArmorWarnings, containerWarnings, fractionalWarnings } from './warnings/containers.ts';
@@ -57,8 +57,10 @@ export function podSpecWarnings(field: string, spec: PodSpec, metadata: ObjectMe
       ? [`${field}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`]
       : []),
     ...affinityWarnings(`${field}.affinity`, spec),
-    ...(spec.dnsConfig?.nameservers ?? []).flatMap((ip, i) => ipWarnings(`${field}.dnsConfig.nameservers[${i}]`, ip)),
-    ...(spec.hostAliases ?? []).flatMap(({ ip }, i) => ipWarnings(`${field}.hostAliases[${i}].ip`, ip)),
+    ...(spec.dnsConfig?.nameservers ?? []).flatMap((ip, i) =>
+      addressWarnings(`${field}.dnsConfig.nameservers[${i}]`, ip),
+    ),
+    ...(spec.hostAliases ?? []).flatMap(({ ip }, i) => addressWarnings(`${field}.hostAliases[${i}].ip`, ip)),
   ];
 }
 
@@ -66,7 +68,7 @@ function repeated<K extends string>(field: string, key: K, items: readonly { [ke
   const seen = new Set<string>();
   return items.flatMap((item, i) => {
     const value = item[key] ?? '';
-    if (seen.has(value)) return [`${field}[${i}].${key}: duplicate ${key} ${JSON.stringify(value)}`];
+    if (seen.has(value)) return [`${field}[${i}].${key}: duplicate ${key} ${quoted(value)}`];
     seen.add(value);
     return [];
   });

@@ -1,4 +1,4 @@
-import { type FieldError, forbidden, invalidValue, type ObjectMeta, type PodSpec, type Toleration } from '#api';
+import { type FieldError, forbidden, invalidValue, type ObjectMeta, type PodSpec, quoted, type Toleration } from '#api';
 import { containersOf } from './containers-of.ts';
 import { descendingPath } from './paths.ts';
 import { validateTolerations } from './tolerations.ts';
@@ -70,7 +70,7 @@ function validateAppArmorText(field: string, key: string, profile: string, spec:
     profile !== 'unconfined' &&
     !profile.startsWith('localhost/')
   ) {
-    errors.push(invalidValue(field, profile, `invalid AppArmor profile name: ${JSON.stringify(profile)}`));
+    errors.push(invalidValue(field, profile, `invalid AppArmor profile name: ${quoted(profile)}`));
   }
   return errors;
 }

@@ -8,8 +8,7 @@ import {
   required,
   tooLong,
 } from '#api';
-import { problems } from '../../../field-rules.ts';
-import { validateIpAddress } from '../../../ip-address.ts';
+import { ipAddress, problems } from '../../../field-rules.ts';
 
 const MAX_NAMESERVERS = 3;
 const MAX_SEARCHES = 32;
@@ -30,7 +29,7 @@ export function validateDnsConfig(field: string, { dnsPolicy, dnsConfig }: PodSp
     const text = `must not have more than ${MAX_NAMESERVERS} nameservers`;
     errors.push(invalidValue(`${field}.nameservers`, nameservers, text));
   }
-  errors.push(...nameservers.flatMap((ip, i) => validateIpAddress(`${field}.nameservers[${i}]`, ip)));
+  errors.push(...nameservers.flatMap((ip, i) => ipAddress(`${field}.nameservers[${i}]`, ip)));
   if (searches.length > MAX_SEARCHES) {
     errors.push(invalidValue(`${field}.searches`, searches, `must not have more than ${MAX_SEARCHES} search paths`));
   }

@@ -1,6 +1,5 @@
 import { dnsLabelProblems, dnsSubdomainProblems, type FieldError, type PodSpec } from '#api';
-import { inRange, oneOf, problems } from '../../../field-rules.ts';
-import { validateIpAddress } from '../../../ip-address.ts';
+import { inRange, ipAddress, oneOf, problems } from '../../../field-rules.ts';
 import { validateTolerations } from './tolerations.ts';
 
 const MAX_INT32 = 2_147_483_647;
@@ -36,7 +35,7 @@ export function validateNames(field: string, spec: PodSpec): FieldError[] {
 
 function validateHostAliases(field: string, { hostAliases = [] }: PodSpec): FieldError[] {
   return hostAliases.flatMap(({ ip, hostnames = [] }, i) => [
-    ...validateIpAddress(`${field}[${i}].ip`, ip),
+    ...ipAddress(`${field}[${i}].ip`, ip),
     ...hostnames.flatMap((name, j) => problems(`${field}[${i}].hostnames[${j}]`, name, dnsSubdomainProblems(name))),
   ]);
 }

@@ -1,6 +1,7 @@
 import { canonicalQuantity, type FieldError, forbidden, invalidValue, type PodSpec, parseQuantity } from '#api';
+import { isHugePages } from '../../../resource-names.ts';
 import { sumOfContainers } from '../aggregate-resources.ts';
-import { isHugePage, podResourceName } from './resource-names.ts';
+import { podResourceName } from './resource-names.ts';
 import { validateResources } from './resources.ts';
 
 const nano = (text: string) => parseQuantity(text)?.nano ?? 0n;
@@ -27,7 +28,7 @@ function validateConsistency(field: string, spec: PodSpec): FieldError[] {
   }
   for (const [name, sum] of Object.entries(sumOfContainers(spec, 'limits'))) {
     const own = limits[name];
-    if (!isHugePage(name) || own === undefined || nano(sum) <= nano(own)) continue;
+    if (!isHugePages(name) || own === undefined || nano(sum) <= nano(own)) continue;
     const text = `must be greater than or equal to aggregate container limits of ${sum}`;
     errors.push(invalidValue(`${field}.limits[${name}]`, canonicalQuantity(own), text));
   }

@@ -11,7 +11,8 @@ import {
   required,
 } from '#api';
 import { problems } from '../../../field-rules.ts';
-import { containerResourceName, isHugePage, isWhole, mayOvercommit, type ResourceNameRule } from './resource-names.ts';
+import { containerResourceName, isHugePages, mayOvercommit, resourceAmount } from '../../../resource-names.ts';
+import type { ResourceNameRule } from './resource-names.ts';
 
 type Amounts = NonNullable<ResourceRequirements['limits']>;
 
@@ -34,7 +35,7 @@ export function validateResources(
     errors.push(...more, ...validateAgainstLimit(field, name, requests, limits), ...huge);
   }
   const names = [...Object.keys(limits), ...Object.keys(requests)];
-  if (names.some(isHugePage) && !names.includes('cpu') && !names.includes('memory')) {
+  if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')) {
     errors.push(forbidden(field, 'HugePages require cpu or memory'));
   }
   return [...errors, ...validateClaims(`${field}.claims`, claims, claimNames)];
@@ -54,10 +55,8 @@ function amountErrors(
   const path = `${field}[${name}]`;
   const amount = amounts[name] ?? '0';
   const shown = canonicalQuantity(amount);
-  const errors = nameRule(path, name);
-  if (nano(amount) < 0n) errors.push(invalidValue(path, shown, 'must be greater than or equal to 0'));
-  if (isWhole(name) && nano(amount) % ONE !== 0n) errors.push(invalidValue(path, shown, 'must be an integer'));
-  const isDivisible = !isHugePage(name) || fillsPages(name, amount);
+  const errors = [...nameRule(path, name), ...resourceAmount(path, name, amount)];
+  const isDivisible = !isHugePages(name) || fillsPages(name, amount);
   const text = `${shown} is not positive integer multiple of ${name}`;
   return [errors, isDivisible ? [] : [invalidValue(path, shown, text)]];
 }

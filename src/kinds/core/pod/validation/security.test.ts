@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PodSpec, SecurityContext } from '#api';
+import { type PodSpec, quoted, type SecurityContext } from '#api';
 import { C, container, faultsOf, withContainer } from '../pod-under-test.ts';
 
 const S = `${C}.securityContext`;
@@ -184,7 +184,7 @@ test.each<[string, string[]]>([
   ['a@b', [`runAsUserName's User cannot contain the following characters: "/\\:;|=,+*?<>@[]`]],
   ['u'.repeat(105), ["runAsUserName's User length must not be longer than 104 characters"]],
 ])('the user %j of Windows', (runAsUserName, texts) => {
-  const faults = texts.map((text) => `${W}.runAsUserName: Invalid value: ${JSON.stringify(runAsUserName)}: ${text}`);
+  const faults = texts.map((text) => `${W}.runAsUserName: Invalid value: ${quoted(runAsUserName)}: ${text}`);
   expect(faultsOf({ securityContext: { windowsOptions: { runAsUserName } } })).toEqual(faults);
 });
 

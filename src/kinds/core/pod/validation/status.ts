@@ -9,9 +9,9 @@ import {
   type PodStatus,
   type Stored,
 } from '#api';
-import { problems, qualifiedName } from '../../../field-rules.ts';
+import { parseIpAddress } from '#base';
+import { ipAddress, problems, qualifiedName } from '../../../field-rules.ts';
 import { immutable } from '../../../immutable-field.ts';
-import { ipFamily, validateIpAddress } from '../../../ip-address.ts';
 import { asInternal } from '../internal-form.ts';
 import { validateClaimStatuses } from './claim-status.ts';
 import { validateContainerStatuses } from './container-status.ts';
@@ -140,9 +140,9 @@ function validateAddresses(
   before: readonly { ip: string }[] = [],
 ): FieldError[] {
   const known = before.map(({ ip }) => ip);
-  const errors = addresses.flatMap(({ ip }, i) => validateIpAddress(`${field}[${i}]`, ip, known));
+  const errors = addresses.flatMap(({ ip }, i) => ipAddress(`${field}[${i}]`, ip, known));
   if (addresses.length < 2) return errors;
-  const families = new Set(addresses.map(({ ip }) => ipFamily(ip)));
+  const families = new Set(addresses.map(({ ip }) => parseIpAddress(ip)?.family));
   if (families.size === 2 && addresses.length === 2) return errors;
   return [
     ...errors,

@@ -6,6 +6,7 @@ import {
   notSupported,
   type PersistentVolumeClaimTemplate,
   parseQuantity,
+  quoted,
   required,
   tooLong,
   type Volume,
@@ -171,7 +172,7 @@ function validateInitiator(field: string, { name, iscsi }: Volume): FieldError[]
 function validateClaimName(field: string, { name }: Volume, podName: string | undefined): FieldError[] {
   if (!podName || !name) return [];
   const claim = `${podName}-${name}`;
-  return dnsSubdomainProblems(claim).map((text) => invalidValue(field, name, `PVC name "${claim}": ${text}`));
+  return dnsSubdomainProblems(claim).map((text) => invalidValue(field, name, `PVC name ${quoted(claim)}: ${text}`));
 }
 
 function validateCsi({ driver, nodePublishSecretRef }: NonNullable<Volume['csi']>, field: string): FieldError[] {

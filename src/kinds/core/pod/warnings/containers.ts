@@ -1,4 +1,4 @@
-import { canonicalQuantity, type EnvVar, type PodSpec, parseQuantity } from '#api';
+import { canonicalQuantity, type EnvVar, type PodSpec, parseQuantity, quoted } from '#api';
 import { APP_ARMOR_PREFIX, SECCOMP_PREFIX } from '../validation/annotations.ts';
 import { type AnyContainer, containersOf } from '../validation/containers-of.ts';
 
@@ -74,6 +74,6 @@ function hiddenWarnings(field: string, variables: readonly EnvVar[]): string[] {
     }
     const reference = `$(${name})`;
     if (!valueFrom && value !== reference && value.includes(reference)) return [];
-    return [`${field}[${i}]: hides previous definition of "${name}", which may be dropped when using apply`];
+    return [`${field}[${i}]: hides previous definition of ${quoted(name)}, which may be dropped when using apply`];
   });
 }

@@ -1,4 +1,4 @@
-import type { Volume, VolumeProjection } from '#api';
+import { quoted, type Volume, type VolumeProjection } from '#api';
 
 interface File {
   path: string;
@@ -21,8 +21,6 @@ export function overlapWarnings(volumes: readonly Volume[]): string[] {
     ];
   });
 }
-
-const quoted = (text: string) => JSON.stringify(text);
 
 function filesOf(items: readonly { path: string }[] = [], source = ''): File[] {
   return items.map(({ path }) => ({ path: path.replace(/\/+$/, ''), source }));
