@@ -15,7 +15,7 @@ export const withContainer = (more: Partial<Container>): PodSpec => ({ container
 export function newPod(spec: Partial<PodSpec>, metadata: ObjectMeta = {}): Pod {
   const draft: Pod = {
     metadata: { name: 'p', namespace: 'ns', ...cloneJson(metadata) },
-    spec: { containers: [container], ...cloneJson(spec) },
+    spec: cloneJson({ containers: [container], ...spec }),
   };
   normalise(pods, draft);
   pods.prepareCreate?.(draft);
