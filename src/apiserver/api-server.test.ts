@@ -177,7 +177,10 @@ test('a finalizer keeps a deleted object until it is taken off', async () => {
 
 test('a bound pod gets its grace, and goes when the node says so', async () => {
   await api.create(pods, pod('a'));
-  await api.createSubresource(pods, at('a'), 'binding', { target: { kind: 'Node', name: 'n' } } as never);
+  await api.createSubresource(pods, at('a'), 'binding', {
+    metadata: { name: 'a' },
+    target: { kind: 'Node', name: 'n' },
+  } as never);
   const marked = (await api.delete(pods, at('a'))) as Stored<Pod>;
   expect(marked.metadata.deletionGracePeriodSeconds).toBe(30);
   await api.delete(pods, at('a'), { gracePeriodSeconds: 0 });

@@ -1,6 +1,7 @@
 import { certificateRequester } from './certificate-requester.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { podTopologyLabels } from './pod-topology-labels.ts';
 import { priority } from './priority.ts';
 import { serviceAccount } from './service-account.ts';
 import type { ServiceAddresses } from './service-addresses.ts';
@@ -16,6 +17,7 @@ export function admissionSteps(serviceAddresses: ServiceAddresses): readonly Adm
     serviceAccount,
     priority,
     defaultTolerationSeconds,
+    podTopologyLabels,
     certificateRequester,
     serviceAddresses,
   ];

@@ -154,13 +154,11 @@ function keepOtherParts(kind: Kind, { draft, old, subresource }: Door): void {
   } else doorOf(kind, subresource)?.prepare(draft, old);
 }
 
-/** Each door has its own rules; one without an update (such as `binding`) was checked where its draft was made. */
+/** Each door has its own rules; what comes through one without (`binding`) was checked where its draft was made. */
 function errorsOf(kind: Kind, { draft, old, subresource }: Door): FieldError[] {
   if (subresource === undefined) return validateUpdate(kind, draft, old);
-  const errors = validateMetadataUpdate(kind, draft.metadata, old);
-  if (subresource === 'status') return [...errors, ...(kind.validateStatus?.(draft, old) ?? [])];
-  const door = doorOf(kind, subresource);
-  return [...errors, ...(door ? door.validate(draft, old) : kind.validate(draft))];
+  const rules = subresource === 'status' ? kind.validateStatus : doorOf(kind, subresource)?.validate;
+  return rules ? [...validateMetadataUpdate(kind, draft.metadata, old), ...rules(draft, old)] : [];
 }
 
 function doorOf(kind: Kind, subresource: string): SubresourceUpdate | undefined {

@@ -18,10 +18,11 @@ interface Place {
   found: string;
 }
 
-/** The caller means another object of that name, in the words of the original's storage. */
+/** The caller means another object of that name, in the words of the original's storage. `named` is what it is about. */
 export function wrongUid(
   kind: { group: string; plural: string; custom?: unknown },
   { name, namespace, uid, found }: Place,
+  named: { group: string; plural: string } = kind,
 ): ApiError {
   const { group, plural } = kind;
   const own = kind.custom !== undefined || OWN_GROUPS.includes(group);
@@ -29,5 +30,5 @@ export function wrongUid(
   const key = ['/registry', folder, namespace, name].filter((part) => part !== undefined).join('/');
   const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`;
   const error = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
-  return conflict(kind, name, error);
+  return conflict(named, name, error);
 }
