@@ -36,5 +36,8 @@ export const podTemplates = declareKind<PodTemplate>({
     defaultTemplate(draft.template);
   },
   validate: ({ template }) => validateTemplate('template', template ?? {}),
-  warnings: ({ template }) => (template?.spec ? podSpecWarnings('template.spec', template.spec) : []),
+  warnings: ({ metadata, template = {} }, old) => {
+    const isSame = old !== undefined && metadata?.generation === old.metadata.generation;
+    return template.spec && !isSame ? podSpecWarnings('template.spec', template.spec, template.metadata) : [];
+  },
 });

@@ -4,6 +4,7 @@ import { normaliseBySchema } from '../../schema-walk.ts';
 import { defaultPullPolicy } from './image-name.ts';
 import { pods } from './index.ts';
 import { qosClassOf } from './quality-of-service.ts';
+import { defaultTemplate } from './template-defaults.ts';
 
 function defaulted(pod: Pod): Pod {
   normaliseBySchema(pods.definition, pod);
@@ -135,6 +136,9 @@ test.each([
   ['localhost:5000/nginx', 'Always'],
   ['localhost:5000/nginx:1.27', 'IfNotPresent'],
   ['nginx@sha256:0123', 'IfNotPresent'],
+  [`nginx@sha256:${'0'.repeat(64)}`, 'IfNotPresent'],
+  [`nginx:latest@sha256:${'0'.repeat(64)}`, 'Always'],
+  ['No Image', 'IfNotPresent'],
   ['nginx:1.27', 'IfNotPresent'],
 ])('image %s is pulled %s', (image, policy) => {
   expect(defaultPullPolicy(image)).toBe(policy);
@@ -151,4 +155,90 @@ test.each([
   ['Burstable', [{ limits: both('1', '1Gi') }]],
 ])('the class is %s for resources %j', (expected, all) => {
   expect(qosClassOf({ containers: all.map((resources, i) => ({ name: `c${i}`, resources })) })).toBe(expected);
+});
+
+const limits = (cpu: string, more: object = {}) => ({ limits: { cpu, ...more } });
+
+test.each<[string, object, object[], object]>([
+  ['its own limits, where nothing else is said', limits('2'), [{}], { ...limits('2'), requests: { cpu: '2' } }],
+  [
+    'what its containers ask for, before its limits',
+    limits('2', { memory: '1Gi' }),
+    [{ requests: { cpu: '500m' } }, { requests: { cpu: '1' } }],
+    { ...limits('2', { memory: '1Gi' }), requests: { cpu: '1500m', memory: '1Gi' } },
+  ],
+  [
+    'what it says itself, rounded up to thousandths',
+    { requests: { cpu: '0.5m' }, limits: { cpu: '1500u' } },
+    [{}],
+    { requests: { cpu: '1m' }, limits: { cpu: '2m' } },
+  ],
+  ['nothing, where nothing is said', {}, [{ requests: { cpu: '1' } }], {}],
+])('as a whole a pod asks for %s', (_, resources, all, expected) => {
+  const containers = all.map((own, i) => ({ name: `c${i}`, image: 'i', resources: own }));
+  expect(defaulted({ spec: { containers, resources } }).spec?.resources).toEqual(expected);
+});
+
+test('amounts finer than thousandths are rounded up', () => {
+  const requests = { cpu: '0.5m', memory: '100n', 'example.com/a': '-1500u' };
+  const { spec: full } = defaulted({
+    spec: { containers: [{ name: 'c', image: 'i', resources: { requests } }], overhead: { cpu: '1n' } },
+  });
+  expect(full?.containers[0]?.resources?.requests).toEqual({ cpu: '1m', memory: '1m', 'example.com/a': '-1m' });
+  expect(full?.overhead).toEqual({ cpu: '1m' });
+});
+
+test('what clusters do not know by default is left out', () => {
+  const { spec: full } = defaulted({
+    spec: {
+      containers: [{ name: 'c', image: 'i', lifecycle: { stopSignal: 'SIGINT' } }],
+      schedulingGroup: { podGroupName: 'g' },
+      volumes: [
+        {
+          name: 'v',
+          projected: {
+            sources: [
+              { clusterTrustBundle: { path: 'p', name: 'n' } },
+              { podCertificate: { signerName: 's', keyType: 'ED25519' } },
+            ],
+          },
+        },
+      ],
+    },
+  });
+  expect(full).not.toHaveProperty('schedulingGroup');
+  expect(full?.containers[0]).not.toHaveProperty('lifecycle');
+  expect(full?.volumes?.[0]?.projected?.sources).toEqual([{}, {}]);
+});
+
+test('a template gets what does not depend on where its pods run', () => {
+  const template = {
+    spec: {
+      hostNetwork: true,
+      containers: [{ name: 'c', image: 'i', ports: [{ containerPort: 80 }], resources: { limits: { cpu: '1' } } }],
+    },
+  };
+  defaultTemplate(template);
+  const { spec: full } = template;
+  expect(full).not.toHaveProperty('enableServiceLinks');
+  expect(full.containers[0]?.ports).toEqual([{ containerPort: 80 }]);
+  expect(full.containers[0]?.resources).toEqual({ limits: { cpu: '1' } });
+});
+
+test.each([
+  [{ serviceAccount: 'old' }, 'old'],
+  [{ serviceAccountName: 'new', serviceAccount: 'old' }, 'new'],
+  [{ serviceAccountName: '', serviceAccount: 'old' }, 'old'],
+])('the account %j has both its names', (given, name) => {
+  const { spec: full } = defaulted({ spec: { containers: [], ...given } });
+  expect(full).toMatchObject({ serviceAccountName: name, serviceAccount: name });
+});
+
+test('addresses of a status stand in both of their forms', () => {
+  const of = (status: object) => defaulted({ status }).status;
+  expect(of({ podIP: '10.0.0.1', hostIP: '10.0.0.2' })).toMatchObject({
+    podIPs: [{ ip: '10.0.0.1' }],
+    hostIPs: [{ ip: '10.0.0.2' }],
+  });
+  expect(of({ podIPs: [{ ip: '10.0.0.1' }] })).toMatchObject({ podIP: '10.0.0.1' });
 });

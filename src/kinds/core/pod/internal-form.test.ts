@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { asInternal, internalPodSpec, internalText } from './internal-form.ts';
+
+test.each<[string, object, object]>([
+  ['ContainerPort', { containerPort: 80 }, { Name: '', HostPort: 0, ContainerPort: 80, Protocol: '', HostIP: '' }],
+  [
+    'ResourceRequirements',
+    { limits: { memory: '1Gi', cpu: '1' } },
+    { Limits: { cpu: '1', memory: '1Gi' }, Requests: null, Claims: null },
+  ],
+  ['HTTPGetAction', { port: 'http' }, { Path: '', Port: 'http', Host: '', Scheme: '', HTTPHeaders: null }],
+  [
+    'TopologySpreadConstraint',
+    {
+      maxSkew: 1,
+      topologyKey: 'k',
+      whenUnsatisfiable: 'DoNotSchedule',
+      labelSelector: { matchLabels: { b: '2', a: '1' }, matchExpressions: [{ operator: 'Exists', key: 'k' }] },
+    },
+    {
+      MaxSkew: 1,
+      TopologyKey: 'k',
+      WhenUnsatisfiable: 'DoNotSchedule',
+      LabelSelector: { matchLabels: { a: '1', b: '2' }, matchExpressions: [{ key: 'k', operator: 'Exists' }] },
+      MinDomains: null,
+      NodeAffinityPolicy: null,
+      NodeTaintsPolicy: null,
+      MatchLabelKeys: null,
+    },
+  ],
+])('a %s is shown as it is kept in memory', (type, wire, expected) => {
+  expect(JSON.stringify(asInternal(type, wire))).toBe(JSON.stringify(expected));
+});
+
+test('what a pod shares with its host stands in its security context', () => {
+  const spec = internalPodSpec({
+    containers: [],
+    hostNetwork: true,
+    hostUsers: false,
+    securityContext: { fsGroup: 1 },
+  });
+  expect(spec).toMatchObject({
+    SecurityContext: {
+      HostNetwork: true,
+      HostPID: false,
+      HostIPC: false,
+      ShareProcessNamespace: null,
+      HostUsers: false,
+      FSGroup: 1,
+    },
+    Volumes: null,
+    Containers: [],
+  });
+});
+
+test('texts are safe to stand in HTML', () => {
+  expect(internalText({ A: '<b>&\u2028' })).toBe('{\n "A": "\\u003cb\\u003e\\u0026\\u2028"\n}');
+});
