@@ -10,7 +10,10 @@ export function sameValue(a: unknown, b: unknown): boolean {
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => sameValue(item, b[i]));
   }
   const [left, right] = [a as { [key: string]: unknown }, b as { [key: string]: unknown }];
-  return [...Object.keys(left), ...Object.keys(right)].every((key) => sameValue(left[key], right[key]));
+  return (
+    Object.keys(left).every((key) => sameValue(left[key], right[key])) &&
+    Object.keys(right).every((key) => Object.hasOwn(left, key) || isNothing(right[key]))
+  );
 }
 
 function isNothing(value: unknown): boolean {

@@ -8,6 +8,7 @@ export const MIRROR = 'kubernetes.io/config.mirror';
 export const APP_ARMOR_PREFIX = 'container.apparmor.security.beta.kubernetes.io/';
 export const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
 export const SECCOMP_PREFIX = 'container.seccomp.security.alpha.kubernetes.io/';
+const OLD_PREFIXES = [SECCOMP_POD, SECCOMP_PREFIX, APP_ARMOR_PREFIX];
 const TOLERATIONS = 'scheduler.alpha.kubernetes.io/tolerations';
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 
@@ -96,6 +97,7 @@ interface Profile {
 
 /** Profiles that are given twice, in a field and in the annotation from before there was one, must be the same. */
 export function validateProfilesMatch(field: string, annotations: Annotations, spec: PodSpec): FieldError[] {
+  if (!Object.keys(annotations).some((key) => OLD_PREFIXES.some((prefix) => key.startsWith(prefix)))) return [];
   const containers = containersOf(field, spec);
   const own = spec.securityContext;
   const seccomp = (path: string, profile: Profile | undefined, key: string) =>

@@ -3,6 +3,8 @@ import { APP_ARMOR_PREFIX, SECCOMP_PREFIX } from '../validation/annotations.ts';
 import { type AnyContainer, containersOf } from '../validation/containers-of.ts';
 
 const ONE = 1_000_000_000n;
+/** Most amounts are known to be whole as soon as they are seen. */
+const WHOLE = /^\d+([KMGTPE]i|[kMGTPE])?$/;
 const OLD_SECCOMP = 'non-functional in v1.27+; use the "seccompProfile" field instead';
 const OLD_APP_ARMOR = 'deprecated since v1.30; use the "appArmorProfile" field instead';
 
@@ -59,7 +61,7 @@ export function fractionalWarnings(
   name: string,
 ): string[] {
   const amount = amounts?.[name];
-  if (amount === undefined || (parseQuantity(amount)?.nano ?? 0n) % ONE === 0n) return [];
+  if (amount === undefined || WHOLE.test(amount) || (parseQuantity(amount)?.nano ?? 0n) % ONE === 0n) return [];
   const text = `fractional byte value "${canonicalQuantity(amount)}" is invalid, must be an integer`;
   return [`${field}[${name}]: ${text}`];
 }

@@ -27,9 +27,12 @@ export function portWarnings(field: string, spec: PodSpec): string[] {
 }
 
 function portsOf(field: string, spec: PodSpec): Place[] {
-  return containersOf(field, spec).flatMap(({ container, path }) =>
-    (container.ports ?? []).map((port, i) => ({ path: `${path}.ports[${i}]`, port })),
-  );
+  const places: Place[] = [];
+  for (const { container, path } of containersOf(field, spec)) {
+    let index = 0;
+    for (const port of container.ports ?? []) places.push({ path: `${path}.ports[${index++}]`, port });
+  }
+  return places;
 }
 
 function clashOf(a: ContainerPort, b: ContainerPort): string | undefined {

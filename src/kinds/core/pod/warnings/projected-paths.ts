@@ -11,13 +11,14 @@ export function overlapWarnings(volumes: readonly Volume[]): string[] {
   return volumes.flatMap(({ name, configMap, secret, downwardAPI, projected }) => {
     const warn = (what: string, files: readonly File[]) =>
       overlaps(files).map((pair) => `volume ${quoted(name)} (${what}): overlapping paths: ${pair}`);
-    const empty = (projected?.sources ?? []).filter((source) => Object.keys(source).length === 0);
+    if (configMap?.items) return warn(`ConfigMap ${quoted(configMap.name ?? '')}`, filesOf(configMap.items));
+    if (secret?.items) return warn(`Secret ${quoted(secret.secretName ?? '')}`, filesOf(secret.items));
+    if (downwardAPI?.items) return warn('DownwardAPI', filesOf(downwardAPI.items));
+    if (!projected?.sources) return [];
+    const empty = projected.sources.filter((source) => Object.keys(source).length === 0);
     return [
-      ...warn(`ConfigMap ${quoted(configMap?.name ?? '')}`, filesOf(configMap?.items)),
-      ...warn(`Secret ${quoted(secret?.secretName ?? '')}`, filesOf(secret?.items)),
-      ...warn('DownwardAPI', filesOf(downwardAPI?.items)),
       ...empty.map(() => `volume ${quoted(name)} (Projected) has no sources provided`),
-      ...warn('Projected', (projected?.sources ?? []).flatMap(filesOfSource)),
+      ...warn('Projected', projected.sources.flatMap(filesOfSource)),
     ];
   });
 }
