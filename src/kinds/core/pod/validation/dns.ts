@@ -8,7 +8,8 @@ import {
   required,
   tooLong,
 } from '#api';
-import { ipAddress, problems } from '../../../field-rules.ts';
+import { ipAddress } from '../../../address-rules.ts';
+import { problems } from '../../../field-rules.ts';
 
 const MAX_NAMESERVERS = 3;
 const MAX_SEARCHES = 32;

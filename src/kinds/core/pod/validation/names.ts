@@ -1,5 +1,6 @@
 import { dnsLabelProblems, dnsSubdomainProblems, type FieldError, type PodSpec } from '#api';
-import { inRange, ipAddress, oneOf, problems } from '../../../field-rules.ts';
+import { ipAddress } from '../../../address-rules.ts';
+import { inRange, oneOf, problems } from '../../../field-rules.ts';
 import { validateTolerations } from './tolerations.ts';
 
 const MAX_INT32 = 2_147_483_647;

@@ -10,7 +10,8 @@ import {
   type Stored,
 } from '#api';
 import { parseIpAddress } from '#base';
-import { ipAddress, problems, qualifiedName } from '../../../field-rules.ts';
+import { ipAddress } from '../../../address-rules.ts';
+import { problems, qualifiedName } from '../../../field-rules.ts';
 import { immutable } from '../../../immutable-field.ts';
 import { asInternal } from '../internal-form.ts';
 import { validateClaimStatuses } from './claim-status.ts';
