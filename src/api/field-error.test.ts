@@ -10,7 +10,8 @@ test.each<[string, unknown, string]>([
   ['text in other scripts', 'ä漢😀\u00a0', '"ä漢😀\\u00a0"'],
   ['text that is markup', '<a&b>', '"<a&b>"'],
   ['a number', -3, '-3'],
-  ['nothing', undefined, 'null'],
+  ['nothing', undefined, '"null"'],
+  ['a list of nothing', null, 'null'],
   ['an object', { a: ['<b>', null] }, '{"a":["\\u003cb\\u003e",null]}'],
 ])('%s is shown as Go shows it', (_, value, shown) => {
   expect(fieldErrorText(invalidValue('f', value, 'wrong'))).toBe(`f: Invalid value: ${shown}: wrong`);

@@ -16,7 +16,10 @@ export type FieldErrorType =
 export interface FieldError {
   type: FieldErrorType;
   field: string;
-  /** The value as found; absent where the message does not show one. */
+  /**
+   * The value as found; absent where the message does not show one. Where it does, undefined stands for what was not
+   * given, and null for a list or map that was not.
+   */
   value?: unknown;
   detail: string;
 }
@@ -57,7 +60,8 @@ export function fieldErrorText(error: FieldError, withField = true): string {
 export const OMITTED = Symbol('omitted');
 
 function valueText(value: unknown): string {
-  if (value === undefined || value === null) return 'null';
+  // A pointer to nothing is shown as a text; a list or map of nothing is not.
+  if (value === undefined) return '"null"';
   return typeof value === 'string' ? quoted(value) : jsonText(value);
 }
 

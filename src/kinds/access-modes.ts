@@ -1,4 +1,13 @@
-import { type FieldError, forbidden, invalidValue, notSupported, parseQuantity, required } from '#api';
+import {
+  canonicalQuantity,
+  type FieldError,
+  forbidden,
+  invalidValue,
+  notSupported,
+  parseQuantity,
+  required,
+  wholeValue,
+} from '#api';
 
 const SHORT: { readonly [mode: string]: string } = {
   ReadWriteOnce: 'RWO',
@@ -13,18 +22,31 @@ export function accessModesText(modes: readonly string[] | undefined): string {
   return found.map(([, short]) => short).join(',');
 }
 
-export function validateAccessModes(field: string, modes: readonly string[] = [], emptyText = ''): FieldError[] {
-  if (modes.length === 0) return [required(field, emptyText)];
+export function validateAccessModes(field: string, modes: readonly string[] = []): FieldError[] {
+  return modes.length === 0 ? [required(field)] : validateEachMode(field, modes);
+}
+
+/** Checks the modes there are. */
+export function validateEachMode(field: string, modes: readonly string[]): FieldError[] {
   const supported = Object.keys(SHORT).sort();
   const errors = modes.flatMap((mode) => (mode in SHORT ? [] : [notSupported(field, mode, supported)]));
-  if (modes.length > 1 && modes.includes('ReadWriteOncePod')) {
+  const others = modes.filter((mode) => mode in SHORT && mode !== ONE_POD);
+  if (modes.includes(ONE_POD) && others.length > 0) {
     errors.push(forbidden(field, 'may not use ReadWriteOncePod with other access modes'));
   }
   return errors;
 }
 
+const ONE_POD = 'ReadWriteOncePod';
+
 /** An amount of storage that is to be had: more than nothing. */
-export function positiveAmount(field: string, amount: string | number | undefined): FieldError[] {
-  const nano = parseQuantity(amount ?? '')?.nano ?? 0n;
-  return nano > 0n ? [] : [invalidValue(field, amount ?? '0', 'must be greater than zero')];
+export function positiveAmount(field: string, amount: string): FieldError[] {
+  const nano = parseQuantity(amount)?.nano ?? 0n;
+  return nano > 0n ? [] : [invalidValue(field, canonicalQuantity(amount), 'must be greater than zero')];
+}
+
+/** An amount of storage that was given, which may be nothing. */
+export function wholeAmount(field: string, amount: string): FieldError[] {
+  const bytes = wholeValue(amount);
+  return bytes < 0 ? [invalidValue(field, bytes, 'must be a valid resource quantity')] : [];
 }

@@ -29,5 +29,5 @@ export function immutableObject(definition: string) {
 
 /** An error when a field that is fixed for good differs. */
 export function immutable(field: string, value: unknown, old: unknown): FieldError[] {
-  return sameValue(value, old) ? [] : [invalidValue(field, value ?? null, 'field is immutable')];
+  return sameValue(value, old) ? [] : [invalidValue(field, value, 'field is immutable')];
 }

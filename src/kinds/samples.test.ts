@@ -264,7 +264,7 @@ test.each<[string, Change, Change, string[]]>([
     {},
     { 'spec.accessModes': ['ReadWriteMany'] },
     [
-      'spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+      'spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n@@ -1,6 +1,6 @@\n {\n   "AccessModes": [\n-    "ReadWriteOnce"\n+    "ReadWriteMany"\n   ],\n   "Selector": null,\n   "Resources": {\n',
     ],
   ],
   [

@@ -1,4 +1,12 @@
-import { type FieldError, labelsText, pairsMatch, type ReplicationController, required } from '#api';
+import {
+  type FieldError,
+  invalidValue,
+  labelsText,
+  pairsMatch,
+  type ReplicationController,
+  type ReplicationControllerStatus,
+  required,
+} from '#api';
 import { notOwnPods, validateEndless } from '../apps/replica-set-validation.ts';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
 import { notNegative } from '../field-rules.ts';
@@ -39,6 +47,7 @@ export const replicationControllers = declareKind<ReplicationController>({
   ],
   defaults: defaultReplicationController,
   validate: validateReplicationController,
+  validateStatus: ({ status }) => (status ? validateStatus(status) : []),
   warnings: ({ spec }) => (spec?.template?.spec ? podSpecWarnings('spec.template.spec', spec.template.spec) : []),
 });
 
@@ -72,4 +81,25 @@ function validateReplicationController({ spec }: ReplicationController): FieldEr
     ...validateTemplate('spec.template', template),
     ...validateEndless('spec.template', template, 'ReplicationController'),
   ];
+}
+
+const COUNTS = [
+  'replicas',
+  'fullyLabeledReplicas',
+  'readyReplicas',
+  'availableReplicas',
+  'observedGeneration',
+] as const;
+
+function validateStatus(status: ReplicationControllerStatus): FieldError[] {
+  const { replicas, fullyLabeledReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
+  const errors = COUNTS.flatMap((name) => notNegative(`status.${name}`, status[name]));
+  for (const [name, count] of Object.entries({ fullyLabeledReplicas, readyReplicas, availableReplicas })) {
+    if (count > replicas) errors.push(invalidValue(`status.${name}`, count, 'cannot be greater than status.replicas'));
+  }
+  if (availableReplicas > readyReplicas) {
+    const text = 'cannot be greater than readyReplicas';
+    errors.push(invalidValue('status.availableReplicas', availableReplicas, text));
+  }
+  return errors;
 }

@@ -117,12 +117,7 @@ function validateSelector({ scopeSelector, scopes, hard = {} }: ResourceQuotaSpe
     ...validateOperator(field, operator, values),
   ]);
   const names = matchExpressions.map(({ scopeName }) => scopeName);
-  return [
-    ...errors,
-    ...contradictions(names).map(() =>
-      invalidValue('spec.scopeSelector.matchExpressions', scopes, 'conflicting scopes'),
-    ),
-  ];
+  return [...errors, ...contradictions(names).map(() => invalidValue(field, scopes ?? null, 'conflicting scopes'))];
 }
 
 function validateOperator(field: string, operator: string, values: readonly string[] = []): FieldError[] {

@@ -18,5 +18,19 @@ export const serviceAccounts = declareKind<ServiceAccount>({
   countsGenerations: false,
   needsVersionToUpdate: true,
   columns: [nameColumn, ageColumn],
+  prepareCreate: keepNamesOfSecrets,
+  prepareUpdate: keepNamesOfSecrets,
   validate: () => [],
+  warnings: (account, old) => {
+    if (account.metadata?.annotations?.[MOUNTABLE] === undefined || old?.metadata.annotations?.[MOUNTABLE]) return [];
+    const text = 'deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets';
+    return [`metadata.annotations[${MOUNTABLE}]: ${text}`];
+  },
 });
+
+const MOUNTABLE = 'kubernetes.io/enforce-mountable-secrets';
+
+/** Secrets are always of the same namespace. */
+function keepNamesOfSecrets(draft: ServiceAccount): void {
+  if (draft.secrets) draft.secrets = draft.secrets.map(({ name }) => (name ? { name } : {}));
+}

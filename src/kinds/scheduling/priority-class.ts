@@ -1,5 +1,6 @@
-import { type FieldError, forbidden, notSupported, type PriorityClass, type Stored } from '#api';
+import { type FieldError, forbidden, type PriorityClass, type Stored } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
+import { oneOf } from '../field-rules.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 
@@ -26,12 +27,15 @@ export const priorityClasses = declareKind<PriorityClass>({
     draft.value ??= 0;
     draft.preemptionPolicy ??= 'PreemptLowerPriority';
   },
-  validate: validatePriorityClass,
-  validateUpdate: ({ value, preemptionPolicy }, old: Stored<PriorityClass>) => [
+  validate: (priorityClass, old) => (old ? validateChange(priorityClass, old) : validatePriorityClass(priorityClass)),
+});
+
+function validateChange({ value, preemptionPolicy }: PriorityClass, old: Stored<PriorityClass>): FieldError[] {
+  return [
     ...(value === old.value ? [] : [forbidden('value', 'may not be changed in an update.')]),
     ...immutable('preemptionPolicy', preemptionPolicy, old.preemptionPolicy),
-  ],
-});
+  ];
+}
 
 /** The classes every cluster has, for what it cannot do without, and their values. */
 export const systemPriorityClasses: ReadonlyMap<string, number> = new Map([
@@ -39,7 +43,7 @@ export const systemPriorityClasses: ReadonlyMap<string, number> = new Map([
   ['system-node-critical', 2_000_001_000],
 ]);
 const HIGHEST_OF_USERS = 1_000_000_000;
-const POLICIES = ['Never', 'PreemptLowerPriority'];
+const POLICIES = ['PreemptLowerPriority', 'Never'];
 
 function validatePriorityClass({ metadata, value = 0, preemptionPolicy, globalDefault }: PriorityClass): FieldError[] {
   const name = metadata?.name ?? '';
@@ -62,8 +66,5 @@ function validatePriorityClass({ metadata, value = 0, preemptionPolicy, globalDe
     const text = `maximum allowed value of a user defined priority is ${HIGHEST_OF_USERS}`;
     errors.push(forbidden('value', text));
   }
-  if (preemptionPolicy !== undefined && !POLICIES.includes(preemptionPolicy)) {
-    errors.push(notSupported('preemptionPolicy', preemptionPolicy, POLICIES.toReversed()));
-  }
-  return errors;
+  return [...errors, ...oneOf('preemptionPolicy', preemptionPolicy, POLICIES)];
 }

@@ -1,7 +1,4 @@
-import type { PersistentVolumeClaim } from '#api';
-
-/** Groups whose objects both forms of a data source may name. */
-const OLD_SOURCES: readonly string[] = ['PersistentVolumeClaim', 'VolumeSnapshot'];
+import type { PersistentVolumeClaim, Stored, TypedLocalObjectReference } from '#api';
 
 /** Defaults of a claim of its own, and of one in a StatefulSet. */
 export function defaultClaim(claim: PersistentVolumeClaim): void {
@@ -12,12 +9,25 @@ export function defaultClaim(claim: PersistentVolumeClaim): void {
   claim.spec.resources ??= {};
 }
 
-/** Writes a data source in both of its forms, when it may be in both. */
-export function matchDataSources({ spec }: PersistentVolumeClaim): void {
+function isOfOldKind({ kind, apiGroup = '' }: TypedLocalObjectReference): boolean {
+  return (
+    (kind === 'PersistentVolumeClaim' && !apiGroup) ||
+    (kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io')
+  );
+}
+
+/**
+ * Writes a data source in both of its forms. Drops what clients from before there were two may send by mistake, and
+ * sources in other namespaces, which are no part of this API by default.
+ */
+export function matchDataSources({ spec }: PersistentVolumeClaim, old?: Stored<PersistentVolumeClaim>): void {
   if (!spec) return;
+  if (spec.dataSourceRef?.namespace && !old?.spec.dataSourceRef) delete spec.dataSourceRef;
+  const hadSource = old?.spec.dataSource || old?.spec.dataSourceRef;
+  if (spec.dataSource && !spec.dataSourceRef && !hadSource && !isOfOldKind(spec.dataSource)) delete spec.dataSource;
   const { dataSource, dataSourceRef } = spec;
   if (dataSource && !dataSourceRef) spec.dataSourceRef = { ...dataSource };
-  else if (dataSourceRef && !dataSource && !dataSourceRef.namespace && OLD_SOURCES.includes(dataSourceRef.kind)) {
+  else if (dataSourceRef && !dataSource && !dataSourceRef.namespace) {
     const { namespace: _, ...same } = dataSourceRef;
     spec.dataSource = same;
   }

@@ -4,7 +4,9 @@ import { ageColumn, nameColumn } from '../../cells.ts';
 import { declareKind } from '../../kind.ts';
 import { defaultClaim, matchDataSources } from './defaults.ts';
 import { storageClassOf } from './storage-class-of.ts';
-import { validateClaim, validateClaimUpdate } from './validation.ts';
+import { validateClaimUpdate } from './update-validation.ts';
+import { validateClaim, validateClaimStatus } from './validation.ts';
+import { claimWarnings } from './warnings.ts';
 
 /** What a claim got is known once it has a volume. */
 function ifBound(text: (claim: Stored<PersistentVolumeClaim>) => string) {
@@ -46,4 +48,6 @@ export const persistentVolumeClaims = declareKind<PersistentVolumeClaim>({
   prepareUpdate: matchDataSources,
   validate: validateClaim,
   validateUpdate: validateClaimUpdate,
+  validateStatus: validateClaimStatus,
+  warnings: claimWarnings,
 });

@@ -1,28 +1,30 @@
 import {
+  dnsLabelProblems,
   dnsSubdomainProblems,
   type FieldError,
-  forbidden,
   invalidValue,
   notSupported,
   type PersistentVolumeClaim,
   type PersistentVolumeClaimSpec,
-  parseQuantity,
+  type PersistentVolumeClaimStatus,
   required,
   type Stored,
+  type TypedObjectReference,
 } from '#api';
-import { positiveAmount, validateAccessModes } from '../../access-modes.ts';
-import { problems } from '../../field-rules.ts';
-import { sameValue } from '../../immutable-field.ts';
+import { positiveAmount, validateEachMode, wholeAmount } from '../../access-modes.ts';
+import { problems, qualifiedName } from '../../field-rules.ts';
 import { validateLabelSelector } from '../../label-selector-validation.ts';
+import { resourceAmount } from '../../resource-names.ts';
 
 const VOLUME_MODES = ['Block', 'Filesystem'];
 
-export function validateClaim({ spec = {} }: PersistentVolumeClaim): FieldError[] {
-  const { selector, resources, storageClassName, volumeMode, dataSource, dataSourceRef } = spec;
+export function validateClaim({ spec = {} }: PersistentVolumeClaim, old?: Stored<PersistentVolumeClaim>): FieldError[] {
+  const { accessModes = [], resources, storageClassName, volumeMode, volumeAttributesClassName } = spec;
   const storage = resources?.requests?.storage;
   const errors = [
-    ...validateLabelSelector('spec.selector', selector),
-    ...validateAccessModes('spec.accessModes', spec.accessModes, 'at least 1 access mode is required'),
+    ...(accessModes.length > 0 ? [] : [required('spec.accessModes', 'at least 1 access mode is required')]),
+    ...validateLabelSelector('spec.selector', spec.selector),
+    ...validateEachMode('spec.accessModes', accessModes),
     ...(storage === undefined
       ? [required('spec.resources[storage]')]
       : positiveAmount('spec.resources[storage]', storage)),
@@ -30,50 +32,81 @@ export function validateClaim({ spec = {} }: PersistentVolumeClaim): FieldError[
   if (storageClassName) {
     errors.push(...problems('spec.storageClassName', storageClassName, dnsSubdomainProblems(storageClassName)));
   }
-  if (volumeMode && !VOLUME_MODES.includes(volumeMode)) {
+  if (volumeMode !== undefined && !VOLUME_MODES.includes(volumeMode)) {
     errors.push(notSupported('spec.volumeMode', volumeMode, VOLUME_MODES));
   }
-  for (const [name, source] of Object.entries({ dataSource, dataSourceRef })) {
-    if (!source) continue;
-    if (!source.name) errors.push(required(`spec.${name}.name`));
-    if (!source.kind) errors.push(required(`spec.${name}.kind`));
-    if (!source.apiGroup && source.kind !== 'PersistentVolumeClaim') {
-      const text = "must be 'PersistentVolumeClaim' when referencing the default apiGroup";
-      errors.push(invalidValue(`spec.${name}`, source.kind, text));
-    }
+  const hadGroup = old?.spec.dataSource?.apiGroup !== undefined || old?.spec.dataSourceRef?.apiGroup !== undefined;
+  errors.push(...validateSources(spec, hadGroup));
+  if (volumeAttributesClassName) {
+    const field = 'spec.volumeAttributesClassName';
+    errors.push(...problems(field, volumeAttributesClassName, dnsSubdomainProblems(volumeAttributesClassName)));
   }
   return errors;
 }
 
-export function validateClaimUpdate({ spec }: PersistentVolumeClaim, old: Stored<PersistentVolumeClaim>): FieldError[] {
-  const isBound = old.status.phase === 'Bound';
+function validateSources({ dataSource, dataSourceRef }: PersistentVolumeClaimSpec, anyGroup: boolean): FieldError[] {
+  const errors = Object.entries({ dataSource, dataSourceRef }).flatMap(([name, source]) =>
+    source ? validateSource(`spec.${name}`, source, anyGroup) : [],
+  );
+  if (!dataSource || !dataSourceRef) return errors;
+  const isSame = (['apiGroup', 'kind', 'name'] as const).every((part) => dataSource[part] === dataSourceRef[part]);
+  const text = dataSourceRef.namespace
+    ? 'may not be specified when dataSourceRef.namespace is specified'
+    : 'must match dataSourceRef';
+  return isSame && !dataSourceRef.namespace ? errors : [...errors, invalidValue('spec', {}, text)];
+}
+
+function validateSource(field: string, source: TypedObjectReference, anyGroup: boolean): FieldError[] {
+  const { apiGroup, kind, name, namespace } = source;
   const errors: FieldError[] = [];
-  if (!sameValue(fixedPart(spec, old), fixedPart(old.spec, old))) {
-    const text =
-      'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
-    errors.push(forbidden('spec', text));
+  if (!name) errors.push(required(`${field}.name`));
+  if (!kind) errors.push(required(`${field}.kind`));
+  if (!apiGroup && kind !== 'PersistentVolumeClaim') {
+    const text = "must be 'PersistentVolumeClaim' when referencing the default apiGroup";
+    errors.push(invalidValue(field, kind, text));
   }
-  const [asked, had] = [spec?.resources?.requests?.storage, old.spec.resources?.requests?.storage];
-  const got = old.status.capacity?.storage;
-  if (isBound && less(asked, had) && less(asked, got)) {
-    errors.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'));
+  if (apiGroup && !anyGroup) errors.push(...problems(`${field}.apiGroup`, apiGroup, dnsSubdomainProblems(apiGroup)));
+  if (namespace) errors.push(...problems(`${field}.namespace`, namespace, dnsLabelProblems(namespace)));
+  return errors;
+}
+
+const RESIZES = [
+  'ControllerResizeInProgress',
+  'ControllerResizeInfeasible',
+  'NodeResizeInProgress',
+  'NodeResizeInfeasible',
+  'NodeResizePending',
+].sort();
+
+export function validateClaimStatus({ spec, status = {} }: PersistentVolumeClaim): FieldError[] {
+  const errors = spec?.accessModes?.length ? [] : [required('Spec.accessModes')];
+  const field = 'status.capacity';
+  for (const [name, amount] of Object.entries(status.capacity ?? {})) {
+    errors.push(...wholeAmount(`${field}[${name}]`, amount));
+  }
+  return [...errors, ...validateResize(status)];
+}
+
+function validateResize({ allocatedResourceStatuses = {}, allocatedResources = {} }: PersistentVolumeClaimStatus) {
+  const errors: FieldError[] = [];
+  for (const [name, state] of Object.entries(allocatedResourceStatuses)) {
+    const field = 'status.allocatedResourceStatuses';
+    errors.push(...storageName(field, name));
+    if (!RESIZES.includes(state)) errors.push(notSupported(field, name, RESIZES));
+  }
+  for (const [name, amount] of Object.entries(allocatedResources)) {
+    const named = storageName('status.allocatedResources', name);
+    const path = `status.allocatedResources[${name}]`;
+    const whole = named.length > 0 ? named : wholeAmount(path, amount);
+    errors.push(...(whole.length > 0 ? whole : resourceAmount(path, 'storage', amount)));
   }
   return errors;
 }
 
-/** What stays as it is; a claim without a volume gets one, and one without a class gets the default class. */
-function fixedPart(spec: PersistentVolumeClaimSpec | undefined, old: Stored<PersistentVolumeClaim>): object {
-  const { volumeName, storageClassName, resources, volumeAttributesClassName, ...fixed } = spec ?? {};
-  const isBound = old.status.phase === 'Bound';
-  return {
-    ...fixed,
-    ...(old.spec.volumeName && { volumeName }),
-    ...(old.spec.storageClassName !== undefined && { storageClassName }),
-    resources: isBound ? { ...resources, requests: {} } : resources,
-    ...(!isBound && { volumeAttributesClassName }),
-  };
-}
-
-function less(a: string | undefined, b: string | undefined): boolean {
-  return (parseQuantity(a ?? '0')?.nano ?? 0n) < (parseQuantity(b ?? '0')?.nano ?? 0n);
+/** Of the cluster's own resources, a claim only has storage. */
+function storageName(field: string, name: string): FieldError[] {
+  const errors = qualifiedName(field, name);
+  const isNative = !name.includes('/') || name.includes('kubernetes.io/');
+  if (errors.length > 0 || !isNative || name === 'storage') return errors;
+  return [notSupported(field, name, ['storage'])];
 }

@@ -4,6 +4,7 @@ import { ageColumn, nameColumn } from '../../cells.ts';
 import { declareKind } from '../../kind.ts';
 import { storageClassOf } from '../persistent-volume-claim/storage-class-of.ts';
 import { validateVolume, validateVolumeUpdate } from './validation.ts';
+import { volumeWarnings } from './warnings.ts';
 
 export const persistentVolumes = declareKind<PersistentVolume>({
   group: '',
@@ -37,6 +38,7 @@ export const persistentVolumes = declareKind<PersistentVolume>({
   },
   validate: validateVolume,
   validateUpdate: validateVolumeUpdate,
+  warnings: volumeWarnings,
 });
 
 function defaultVolume(volume: PersistentVolume): void {

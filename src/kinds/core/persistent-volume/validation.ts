@@ -1,87 +1,170 @@
 import {
+  canonicalQuantity,
   dnsSubdomainProblems,
   type FieldError,
   forbidden,
+  invalidValue,
   notSupported,
   type PersistentVolume,
   type PersistentVolumeSpec,
   required,
   type Stored,
+  type VolumeNodeAffinity,
 } from '#api';
-import { positiveAmount, validateAccessModes } from '../../access-modes.ts';
+import { positiveAmount, validateAccessModes, wholeAmount } from '../../access-modes.ts';
 import { problems } from '../../field-rules.ts';
-import { immutable, sameValue } from '../../immutable-field.ts';
+import { sameValue } from '../../immutable-field.ts';
+import { unifiedDiff } from '../../unified-diff.ts';
+import { validateNodeSelector } from './node-selector-validation.ts';
+import { sourceForm } from './source-form.ts';
+import { sourceOf, validateSources } from './sources-validation.ts';
 
 const RECLAIM_POLICIES = ['Delete', 'Recycle', 'Retain'];
 const VOLUME_MODES = ['Block', 'Filesystem'];
-
-/** Everything in a volume's spec that does not say where its data is. */
-const NOT_A_SOURCE: readonly string[] = [
-  'accessModes',
-  'capacity',
-  'claimRef',
-  'mountOptions',
-  'nodeAffinity',
-  'persistentVolumeReclaimPolicy',
-  'storageClassName',
-  'volumeAttributesClassName',
-  'volumeMode',
+const MOUNT_OPTIONS = 'volume.beta.kubernetes.io/mount-options';
+/** Where mount options may stand in an annotation. */
+const MOUNTED: readonly (keyof PersistentVolumeSpec)[] = [
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'glusterfs',
+  'nfs',
+  'rbd',
+  'quobyte',
+  'iscsi',
+  'cinder',
+  'cephfs',
+  'azureFile',
+  'vsphereVolume',
+  'azureDisk',
+  'photonPersistentDisk',
 ];
 
-function sourcesOf(spec: PersistentVolumeSpec | undefined): [string, unknown][] {
-  return Object.entries(spec ?? {}).filter(([name, value]) => !NOT_A_SOURCE.includes(name) && value);
-}
-
-export function validateVolume({ spec = {} }: PersistentVolume): FieldError[] {
-  const { capacity = {}, hostPath, persistentVolumeReclaimPolicy: policy, storageClassName, volumeMode } = spec;
-  const errors = validateAccessModes('spec.accessModes', spec.accessModes);
-  const amounts = Object.entries(capacity);
-  if (amounts.length === 0) errors.push(required('spec.capacity'));
-  if (!('storage' in capacity) || amounts.length > 1) {
-    errors.push(notSupported('spec.capacity', capacity, ['storage']));
-  }
-  for (const [name, amount] of amounts) errors.push(...positiveAmount(`spec.capacity[${name}]`, amount));
+export function validateVolume(volume: PersistentVolume): FieldError[] {
+  const { spec = {}, metadata } = volume;
+  const { hostPath, persistentVolumeReclaimPolicy: policy, storageClassName, volumeMode, nodeAffinity } = spec;
+  const errors = [...validateAccessModes('spec.accessModes', spec.accessModes), ...validateCapacity(spec.capacity)];
   if (policy && !RECLAIM_POLICIES.includes(policy)) {
     errors.push(notSupported('spec.persistentVolumeReclaimPolicy', policy, RECLAIM_POLICIES));
   }
-  errors.push(...validateSource(spec));
-  if (hostPath && hostPath.path === '/' && policy === 'Recycle') {
+  if (nodeAffinity) errors.push(...validateAffinity(nodeAffinity));
+  errors.push(...validateSources(volume));
+  if (hostPath && /^\/+$/.test(hostPath.path) && policy === 'Recycle') {
     const text = "may not be 'recycle' for a hostPath mount of '/'";
     errors.push(forbidden('spec.persistentVolumeReclaimPolicy', text));
   }
   if (storageClassName) {
     errors.push(...problems('spec.storageClassName', storageClassName, dnsSubdomainProblems(storageClassName)));
   }
-  if (volumeMode && !VOLUME_MODES.includes(volumeMode)) {
+  if (volumeMode !== undefined && !VOLUME_MODES.includes(volumeMode)) {
     errors.push(notSupported('spec.volumeMode', volumeMode, VOLUME_MODES));
   }
+  errors.push(...validateAttributesClass(spec));
+  if (metadata?.annotations?.[MOUNT_OPTIONS] !== undefined && !MOUNTED.some((field) => spec[field])) {
+    const field = `metadata.annotations.${MOUNT_OPTIONS}`;
+    errors.push(forbidden(field, 'may not specify mount options for this volume type'));
+  }
   return errors;
 }
 
-function validateSource(spec: PersistentVolumeSpec): FieldError[] {
-  const sources = sourcesOf(spec);
-  if (sources.length === 0) return [required('spec', 'must specify a volume type')];
-  const errors = sources.slice(1).map(([name]) => forbidden(`spec.${name}`, 'may not specify more than 1 volume type'));
-  const { hostPath, local, nfs, csi, nodeAffinity } = spec;
-  if (hostPath && !hostPath.path) errors.push(required('spec.hostPath.path'));
-  if (local && !local.path) errors.push(required('spec.local.path'));
-  if (local && !nodeAffinity) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
-  if (nfs && !nfs.server) errors.push(required('spec.nfs.server'));
-  if (nfs && !nfs.path) errors.push(required('spec.nfs.path'));
-  if (csi && !csi.driver) errors.push(required('spec.csi.driver'));
-  if (csi && !csi.volumeHandle) errors.push(required('spec.csi.volumeHandle'));
+function validateCapacity(capacity: { [name: string]: string } = {}): FieldError[] {
+  const amounts = Object.entries(capacity);
+  const errors = amounts.length === 0 ? [required('spec.capacity')] : [];
+  if (!('storage' in capacity) || amounts.length > 1) {
+    errors.push(notSupported('spec.capacity', amounts.length > 0 ? canonicalAmounts(capacity) : null, ['storage']));
+  }
+  return [
+    ...errors,
+    ...amounts.flatMap(([name, amount]) => [
+      ...wholeAmount(`spec.capacity[${name}]`, amount),
+      ...positiveAmount(`spec.capacity[${name}]`, amount),
+    ]),
+  ];
+}
+
+function canonicalAmounts(amounts: { [name: string]: string }): object {
+  return Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, canonicalQuantity(amount)]));
+}
+
+function validateAffinity({ required: selector }: VolumeNodeAffinity): FieldError[] {
+  const field = 'spec.nodeAffinity.required';
+  return selector ? validateNodeSelector(field, selector) : [required(field, 'must specify required node constraints')];
+}
+
+function validateAttributesClass({ volumeAttributesClassName: name, csi }: PersistentVolumeSpec): FieldError[] {
+  if (name === undefined) return [];
+  const field = 'spec.volumeAttributesClassName';
+  const errors = name
+    ? problems(field, name, dnsSubdomainProblems(name))
+    : [required(field, 'an empty string is disallowed')];
+  if (!csi) errors.push(required('spec.csi', 'has to be specified when using volumeAttributesClassName'));
   return errors;
 }
 
-export function validateVolumeUpdate({ spec }: PersistentVolume, old: Stored<PersistentVolume>): FieldError[] {
+export function validateVolumeUpdate({ spec = {} }: PersistentVolume, { spec: old }: Stored<PersistentVolume>) {
   const errors: FieldError[] = [];
-  if (!sameValue(Object.fromEntries(sourcesOf(spec)), Object.fromEntries(sourcesOf(old.spec)))) {
+  const [source, before] = [withoutLateSecret(sourceOf(spec), old), sourceOf(old)];
+  if (!sameValue(source, before)) {
     const text = 'spec.persistentvolumesource is immutable after creation';
-    errors.push(forbidden('spec.persistentvolumesource', text));
+    const diff = unifiedDiff(sourceForm(before), sourceForm(source));
+    errors.push(forbidden('spec.persistentvolumesource', `${text}\n${diff}`));
   }
-  errors.push(...immutable('spec.volumeMode', spec?.volumeMode, old.spec.volumeMode));
-  if (old.spec.nodeAffinity) {
-    errors.push(...immutable('spec.nodeAffinity', spec?.nodeAffinity, old.spec.nodeAffinity));
+  if (spec.volumeMode !== old.volumeMode) {
+    errors.push(invalidValue('volumeMode', spec.volumeMode, 'field is immutable'));
+  }
+  if (old.nodeAffinity && !sameValue(withoutOldLabels(spec.nodeAffinity, old.nodeAffinity), old.nodeAffinity)) {
+    const text = 'field is immutable, except for updating from beta label to GA';
+    errors.push(invalidValue('nodeAffinity', affinityForm(spec.nodeAffinity), text));
+  }
+  if (old.volumeAttributesClassName !== undefined && spec.volumeAttributesClassName === undefined) {
+    const text = 'update from non-nil value to nil is forbidden';
+    errors.push(forbidden('spec.volumeAttributesClassName', text));
   }
   return errors;
+}
+
+/** The secret for growing a volume may come later. */
+function withoutLateSecret(source: PersistentVolumeSpec, old: PersistentVolumeSpec): PersistentVolumeSpec {
+  if (!source.csi || !old.csi || old.csi.controllerExpandSecretRef) return source;
+  const { controllerExpandSecretRef: _, ...csi } = source.csi;
+  return { ...source, csi };
+}
+
+const NEW_LABELS: { readonly [old: string]: string } = {
+  'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
+  'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
+  'beta.kubernetes.io/os': 'kubernetes.io/os',
+  'beta.kubernetes.io/arch': 'kubernetes.io/arch',
+  'beta.kubernetes.io/instance-type': 'node.kubernetes.io/instance-type',
+};
+
+/** The affinity with labels by the names they had, where they were only renamed. */
+function withoutOldLabels(
+  affinity: VolumeNodeAffinity | undefined,
+  old: VolumeNodeAffinity,
+): VolumeNodeAffinity | undefined {
+  if (!affinity?.required) return affinity;
+  const nodeSelectorTerms = affinity.required.nodeSelectorTerms.map((term, i) => {
+    const matchExpressions = term.matchExpressions?.map((requirement, j) => {
+      const before = old.required?.nodeSelectorTerms[i]?.matchExpressions?.[j]?.key ?? '';
+      return NEW_LABELS[before] === requirement.key ? { ...requirement, key: before } : requirement;
+    });
+    return { ...term, ...(matchExpressions && { matchExpressions }) };
+  });
+  return { required: { nodeSelectorTerms } };
+}
+
+/** An affinity as the original's messages show it. */
+function affinityForm(affinity: VolumeNodeAffinity | undefined): object | null {
+  if (!affinity) return null;
+  const requirements = (list: { key: string; operator: string; values?: string[] }[] | undefined) =>
+    list?.map(({ key, operator, values = [] }) => ({
+      Key: key,
+      Operator: operator,
+      Values: values.length ? values : null,
+    })) ?? null;
+  const terms = affinity.required?.nodeSelectorTerms.map(({ matchExpressions, matchFields }) => ({
+    MatchExpressions: requirements(matchExpressions),
+    MatchFields: requirements(matchFields),
+  }));
+  return { Required: terms ? { NodeSelectorTerms: terms } : null };
 }

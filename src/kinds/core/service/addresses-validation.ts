@@ -1,7 +1,6 @@
 import { duplicate, type FieldError, invalidValue, notSupported, required, type ServiceSpec } from '#api';
 import { parseIpAddress } from '#base';
 import { ipAddress } from '../../address-rules.ts';
-import { oneOf } from '../../field-rules.ts';
 import { sameValue } from '../../immutable-field.ts';
 import { isHeadless, needsClusterIP } from './carry-over.ts';
 
@@ -30,7 +29,9 @@ export function validateAddresses(spec: ServiceSpec, old?: ServiceSpec): FieldEr
     if (!FAMILIES.includes(family)) errors.push(notSupported(at, family, FAMILIES));
     if (ipFamilies.indexOf(family) < i) errors.push(duplicate(at, family));
   });
-  if (ipFamilyPolicy !== undefined) errors.push(...oneOf('spec.ipFamilyPolicy', ipFamilyPolicy, POLICIES));
+  if (ipFamilyPolicy !== undefined && !POLICIES.includes(ipFamilyPolicy)) {
+    errors.push(notSupported('spec.ipFamilyPolicy', ipFamilyPolicy, POLICIES));
+  }
   const malformed = validateEach(clusterIPs, old?.clusterIPs);
   errors.push(...malformed);
   if (clusterIPs.length > 2) errors.push(invalidValue(field, clusterIPs, 'may only hold up to 2 values'));

@@ -1,0 +1,212 @@
+import {
+  type CSIPersistentVolumeSource,
+  dnsLabelProblems,
+  dnsSubdomainProblems,
+  type FCVolumeSource,
+  type FieldError,
+  forbidden,
+  type HostPathVolumeSource,
+  type ISCSIPersistentVolumeSource,
+  invalidValue,
+  type NFSVolumeSource,
+  notSupported,
+  type PersistentVolume,
+  type PersistentVolumeSpec,
+  required,
+  type SecretReference,
+  tooLong,
+} from '#api';
+import { inRange, problems } from '../../field-rules.ts';
+
+/** One kind of source: where it stands in the spec, under which other names messages know it, what it must say. */
+interface Source {
+  field: keyof PersistentVolumeSpec;
+  /** In messages about its own fields, and about its being one too many, where these differ. */
+  shownAs?: string;
+  refusedAs?: string;
+  needs?: readonly string[];
+  check?(spec: PersistentVolumeSpec, field: string, volumeName: string): FieldError[];
+}
+
+const SOURCES: readonly Source[] = [
+  { field: 'hostPath', check: ({ hostPath }, field) => (hostPath ? validateHostPath(field, hostPath) : []) },
+  {
+    field: 'gcePersistentDisk',
+    shownAs: 'persistentDisk',
+    needs: ['pdName'],
+    check: ({ gcePersistentDisk }, field) => partition(field, gcePersistentDisk?.partition),
+  },
+  {
+    field: 'awsElasticBlockStore',
+    needs: ['volumeID'],
+    check: ({ awsElasticBlockStore }, field) => partition(field, awsElasticBlockStore?.partition),
+  },
+  {
+    field: 'glusterfs',
+    needs: ['endpoints', 'path'],
+    check: ({ glusterfs }, field) => endpointsNamespace(`${field}.endpointsNamespace`, glusterfs?.endpointsNamespace),
+  },
+  { field: 'flocker' },
+  { field: 'nfs', needs: ['server', 'path'], check: ({ nfs }, field) => (nfs ? absolute(field, nfs) : []) },
+  { field: 'rbd', needs: ['monitors', 'image'] },
+  { field: 'quobyte', needs: ['registry', 'volume'] },
+  { field: 'cephfs', refusedAs: 'cephFS', needs: ['monitors'] },
+  { field: 'iscsi', check: ({ iscsi }, field, name) => (iscsi ? validateIscsi(field, iscsi, name) : []) },
+  {
+    field: 'cinder',
+    needs: ['volumeID'],
+    check: ({ cinder }, field) => namedSecret(`${field}.secretRef`, cinder?.secretRef),
+  },
+  { field: 'fc', check: ({ fc }, field) => (fc ? validateFibreChannel(field, fc) : []) },
+  { field: 'flexVolume', needs: ['driver'] },
+  {
+    field: 'azureFile',
+    needs: ['secretName', 'shareName'],
+    check: ({ azureFile }, field) => (azureFile?.secretNamespace === '' ? [required(`${field}.secretNamespace`)] : []),
+  },
+  { field: 'vsphereVolume', needs: ['volumePath'] },
+  { field: 'photonPersistentDisk', needs: ['pdID'] },
+  { field: 'portworxVolume', needs: ['volumeID'] },
+  { field: 'azureDisk', needs: ['diskName', 'diskURI'] },
+  { field: 'scaleIO', needs: ['gateway', 'system', 'volumeName'] },
+  { field: 'local', check: validateLocal },
+  { field: 'storageos', needs: ['volumeName'] },
+  { field: 'csi', check: ({ csi }, field) => (csi ? validateCsi(field, csi) : []) },
+];
+
+/** A volume's data is in one place. */
+export function validateSources({ spec = {}, metadata }: PersistentVolume): FieldError[] {
+  const found = SOURCES.filter(({ field }) => spec[field]);
+  if (found.length === 0) return [required('spec', 'must specify a volume type')];
+  return found.flatMap(({ field, shownAs = field, refusedAs = field, needs = [], check }, i) => {
+    if (i > 0 && field !== 'flexVolume') {
+      return [forbidden(`spec.${refusedAs}`, 'may not specify more than 1 volume type')];
+    }
+    const path = `spec.${shownAs}`;
+    const source = spec[field] as unknown as { [name: string]: string | string[] | undefined };
+    const missing = needs.filter((name) => !source[name]?.length).map((name) => required(`${path}.${name}`));
+    return [...missing, ...(check?.(spec, path, metadata?.name ?? '') ?? [])];
+  });
+}
+
+/** Everything in a volume's spec that says where its data is. */
+export function sourceOf(spec: PersistentVolumeSpec | undefined): PersistentVolumeSpec {
+  const entries = SOURCES.flatMap(({ field }) => (spec?.[field] ? [[field, spec[field]] as const] : []));
+  return Object.fromEntries(entries);
+}
+
+function noBacksteps(field: string, path: string): FieldError[] {
+  return path.split('/').includes('..') ? [invalidValue(field, path, "must not contain '..'")] : [];
+}
+
+const HOST_PATH_TYPES = [
+  '',
+  'BlockDevice',
+  'CharDevice',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+];
+
+function validateHostPath(field: string, { path, type }: HostPathVolumeSource): FieldError[] {
+  if (!path) return [required(`${field}.path`)];
+  const errors = noBacksteps(`${field}.path`, path);
+  if (type === undefined || HOST_PATH_TYPES.includes(type)) return errors;
+  return [...errors, notSupported(`${field}.type`, type, HOST_PATH_TYPES)];
+}
+
+function validateLocal({ local, nodeAffinity }: PersistentVolumeSpec, field: string): FieldError[] {
+  const path = local?.path ?? '';
+  const errors = path ? noBacksteps(`${field}.path`, path) : [required(`${field}.path`)];
+  if (!nodeAffinity) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
+  return errors;
+}
+
+function partition(field: string, number = 0): FieldError[] {
+  if (number >= 0 && number <= 255) return [];
+  return [invalidValue(`${field}.partition`, number, 'must be between 1 and 255, inclusive')];
+}
+
+function endpointsNamespace(field: string, namespace: string | undefined): FieldError[] {
+  if (namespace === undefined) return [];
+  if (namespace) return problems(field, namespace, dnsLabelProblems(namespace));
+  return [invalidValue(field, '', 'if the endpointnamespace is set, it must be a valid namespace name')];
+}
+
+function absolute(field: string, { path }: NFSVolumeSource): FieldError[] {
+  return path.startsWith('/') ? [] : [invalidValue(`${field}.path`, path, 'must be an absolute path')];
+}
+
+function namedSecret(field: string, secret: SecretReference | undefined): FieldError[] {
+  if (!secret) return [];
+  return (['name', 'namespace'] as const).flatMap((part) => (secret[part] ? [] : [required(`${field}.${part}`)]));
+}
+
+function validateFibreChannel(field: string, { targetWWNs = [], wwids = [], lun }: FCVolumeSource): FieldError[] {
+  const at = `${field}.targetWWNs`;
+  const errors: FieldError[] = [];
+  if (targetWWNs.length === 0 && wwids.length === 0) {
+    errors.push(required(at, 'must specify either targetWWNs or wwids, but not both'));
+  } else if (targetWWNs.length > 0 && wwids.length > 0) {
+    errors.push(invalidValue(at, targetWWNs, 'targetWWNs and wwids can not be specified simultaneously'));
+  }
+  if (targetWWNs.length === 0) return errors;
+  if (lun === undefined) return [...errors, required(`${field}.lun`, 'lun is required if targetWWNs is specified')];
+  return [...errors, ...inRange(`${field}.lun`, lun, 0, 255)];
+}
+
+const ISCSI_NAMES: { readonly [prefix: string]: RegExp } = {
+  iqn: /iqn\.\d{4}-\d{2}\.[a-zA-Z0-9.-]+:[^,;*&$|\s]+$/,
+  eui: /^eui.[a-zA-Z0-9]{16}$/,
+  naa: /^naa.[a-zA-Z0-9]{32}$/,
+};
+
+function validateIscsi(field: string, iscsi: ISCSIPersistentVolumeSource, volumeName: string): FieldError[] {
+  const { targetPortal, initiatorName, iqn, lun, secretRef } = iscsi;
+  const name = (at: string, text: string) =>
+    ISCSI_NAMES[text.slice(0, 3)]?.test(text) ? [] : [invalidValue(at, text, 'must be valid format')];
+  const errors = targetPortal ? [] : [required(`${field}.targetPortal`)];
+  if (initiatorName !== undefined && `${volumeName}:${targetPortal}`.length > 64) {
+    const text =
+      'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.';
+    errors.push(invalidValue(`${field}.targetportal`, targetPortal, text));
+  }
+  errors.push(
+    ...(iqn ? name(`${field}.iqn`, iqn) : [required(`${field}.iqn`)]),
+    ...inRange(`${field}.lun`, lun, 0, 255),
+  );
+  if ((iscsi.chapAuthDiscovery || iscsi.chapAuthSession) && !secretRef) errors.push(required(`${field}.secretRef`));
+  if (secretRef && !secretRef.name) errors.push(required(`${field}.secretRef.name`));
+  return initiatorName === undefined ? errors : [...errors, ...name(`${field}.initiatorname`, initiatorName)];
+}
+
+const MAX_DRIVER_NAME = 63;
+
+function validateCsi(field: string, csi: CSIPersistentVolumeSource): FieldError[] {
+  const { driver, volumeHandle } = csi;
+  const errors = driver ? [] : [required(`${field}.driver`)];
+  if (driver.length > MAX_DRIVER_NAME) errors.push(tooLong(`${field}.driver`, MAX_DRIVER_NAME));
+  errors.push(...problems(`${field}.driver`, driver, dnsSubdomainProblems(driver.toLowerCase())));
+  if (!volumeHandle) errors.push(required(`${field}.volumeHandle`));
+  for (const part of [
+    'controllerPublishSecretRef',
+    'controllerExpandSecretRef',
+    'nodePublishSecretRef',
+    'nodeExpandSecretRef',
+  ] as const) {
+    const secret = csi[part];
+    if (secret) errors.push(...validateSecret(`${field}.${part}`, secret));
+  }
+  return errors;
+}
+
+function validateSecret(field: string, { name, namespace }: SecretReference): FieldError[] {
+  return [
+    ...(name ? problems(`${field}.name`, name, dnsSubdomainProblems(name)) : [required(`${field}.name`)]),
+    ...(namespace
+      ? problems(`${field}.namespace`, namespace, dnsLabelProblems(namespace))
+      : [required(`${field}.namespace`)]),
+  ];
+}
