@@ -7,8 +7,6 @@ import {
   deployments,
   endpointSlices,
   endpoints,
-  events,
-  eventsV1,
   type Kind,
   leases,
   namespaces,
@@ -193,24 +191,6 @@ test.each<[string, Kind, Loose, string[]]>([
     ],
   ],
   ['a service account', serviceAccounts, {}, []],
-  [
-    'an event about another namespace',
-    events,
-    { involvedObject: { namespace: 'other', name: 'p' } },
-    ['involvedObject.namespace: Invalid value: "other": does not match event.namespace'],
-  ],
-  [
-    'an event of the new style that says too little',
-    eventsV1,
-    { regarding: { namespace: 'ns' }, reason: 'R', type: 'Odd' },
-    [
-      'eventTime: Required value',
-      'reportingController: Required value',
-      'reportingInstance: Required value',
-      'action: Required value',
-      'type: Invalid value: "": has invalid value: Odd',
-    ],
-  ],
   ['a revision without data', controllerRevisions, { revision: 1 }, ['data: Required value: data is mandatory']],
 ])('%s', (_, kind, fields, expected) => {
   expect(createErrors(kind, fields)).toEqual(expected);

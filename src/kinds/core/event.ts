@@ -63,6 +63,8 @@ export const events = declareKind<CoreEvent>({
   namespaced: true,
   definition: 'io.k8s.api.core.v1.Event',
   subresources: {},
+  nameRule: 'path-segment',
+  plainFinalizers: true,
   countsGenerations: false,
   selectableFields: eventFields,
   columns: eventColumns,
