@@ -1,8 +1,8 @@
 import type { Api, FindNodeStreams } from '#api';
 import { type Clock, type Log, parseCidr, type Random } from '#base';
-import { componentStatuses, type Kind, services } from '#kinds';
-import type { Entry, Store } from '#storage';
-import { admissionSteps, ServiceAddresses } from './admission/index.ts';
+import { componentStatuses, type Kind, priorityClasses, services } from '#kinds';
+import type { Entry, Store, StoreEvent } from '#storage';
+import { admissionSteps, PodPriorities, ServiceAddresses } from './admission/index.ts';
 import { Authenticator } from './authn/authenticator.ts';
 import { TokenIssuer } from './authn/service-account-tokens.ts';
 import { DefinitionFollower, definitionSchemas, KindSet, terminatingDefinitions } from './custom/index.ts';
@@ -61,14 +61,16 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const range = parseCidr(serviceCidr);
   if (!range) throw new Error(`service range ${serviceCidr} is not an IPv4 range`);
   const addresses = new ServiceAddresses({ range, clock, random });
-  await followServices(store, addresses);
+  await follow(store, services as unknown as Kind, addresses);
+  const priorities = new PodPriorities();
+  await follow(store, priorityClasses as unknown as Kind, priorities);
   const storeFault = storeFaultOf(store);
   const statuses = () => componentStatusesNow({ isRunning: options.isRunning, storeFault });
   const context: RestContext = {
     store,
     clock,
     random,
-    admission: [...admissionSteps(addresses), definitionSchemas, terminatingDefinitions],
+    admission: [...admissionSteps({ priorities, addresses }), definitionSchemas, terminatingDefinitions],
     unstored: new Map([[componentStatuses as unknown as Kind, statuses]]),
   };
   const tokens = new TokenIssuer({ ...options.serviceAccounts, clock, random });
@@ -129,11 +131,15 @@ function storeFaultOf(store: Store): () => string | undefined {
   return () => fault;
 }
 
-/** Addresses in use are known from what is stored, and from every change of it. */
-async function followServices(store: Store, addresses: ServiceAddresses): Promise<void> {
-  const prefix = keyPrefix(services as unknown as Kind);
+/** Tells a follower what is stored of a kind, and of every change of it. */
+async function follow(store: Store, kind: Kind, follower: Follower): Promise<void> {
+  const prefix = keyPrefix(kind);
   const { entries, revision } = await store.list({ prefix });
   const known = (entry: Entry) => ({ type: 'put' as const, entry, previous: undefined });
-  addresses.observe(entries.map(known));
-  store.watch({ prefix, after: revision, onEvents: (events) => addresses.observe(events) });
+  follower.observe(entries.map(known));
+  store.watch({ prefix, after: revision, onEvents: (events) => follower.observe(events) });
+}
+
+interface Follower {
+  observe(events: readonly Pick<StoreEvent, 'type' | 'entry' | 'previous'>[]): void;
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { ApiError, KubeObject, Namespace, Pod, ServiceAccount, Stored } from '#api';
+import type { ApiError, KubeObject, Namespace, Pod, PriorityClass, ServiceAccount, Stored } from '#api';
 import { seededRandom, VirtualClock } from '#base';
-import { configMaps, type Kind, namespaces, pods } from '#kinds';
+import { configMaps, type Kind, namespaces, pods, priorityClasses } from '#kinds';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
-import { priority } from './priority.ts';
+import { PodPriorities } from './priority.ts';
 import { serviceAccount } from './service-account.ts';
 import type { AdmissionContext, AdmissionRequest } from './step.ts';
 
@@ -178,7 +178,7 @@ test.each([
   [{ priorityClassName: 'system-node-critical' }, 2_000_001_000],
 ])('a pod with %j has priority %d', async (spec, expected) => {
   const object = pod(spec);
-  await priority.admit(request(pods, object), context());
+  await new PodPriorities().admit(request(pods, object), context());
   expect(object.spec).toMatchObject({ priority: expected, preemptionPolicy: 'PreemptLowerPriority' });
 });
 
@@ -189,7 +189,7 @@ test.each([
     'pods "p" is forbidden: the integer value of priority (7) must not be provided in pod spec; priority admission controller computed 0 from the given PriorityClass name',
   ],
 ])('a pod with %j is refused', async (spec, message) => {
-  await expect(priority.admit(request(pods, pod(spec)), context())).rejects.toThrow(message);
+  await expect(new PodPriorities().admit(request(pods, pod(spec)), context())).rejects.toThrow(message);
 });
 
 test('a pod gets the value and the policy of its priority class', async () => {
@@ -197,6 +197,61 @@ test('a pod gets the value and the policy of its priority class', async () => {
   const stored = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata };
   const object = pod({ priorityClassName: 'gentle' });
   const gentle = { ...stored, value: 50, preemptionPolicy: 'Never' } as Stored;
-  await priority.admit(request(pods, object), context([gentle]));
+  await new PodPriorities().admit(request(pods, object), context([gentle]));
   expect(object.spec).toMatchObject({ priority: 50, preemptionPolicy: 'Never' });
+});
+
+/** Priorities where these classes, each with its value, are for pods that name none. */
+function prioritiesWith(classes: { [name: string]: number }): PodPriorities {
+  const priorities = new PodPriorities();
+  priorities.observe(Object.entries(classes).map(([name, value]) => put(forAll(name, value))));
+  return priorities;
+}
+
+function forAll(name: string, value: number, globalDefault = true): Stored<PriorityClass> {
+  const identity = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: meta(name) };
+  return { ...identity, value, preemptionPolicy: 'Never', globalDefault };
+}
+
+function put(object: Stored) {
+  return { type: 'put' as const, entry: { key: object.metadata.name, object, revision: 1, bytes: new Uint8Array() } };
+}
+
+test('a pod that names no priority class gets the one for all', async () => {
+  const object = pod();
+  const priorities = prioritiesWith({ some: 7, few: 5, most: 9 });
+  await priorities.admit(request(pods, object), context());
+  expect(object.spec).toMatchObject({ priorityClassName: 'few', priority: 5, preemptionPolicy: 'Never' });
+});
+
+test('a class that is gone, or for all no longer, is no default', async () => {
+  const object = pod();
+  const priorities = prioritiesWith({ one: 7, two: 5 });
+  priorities.observe([{ ...put(forAll('one', 7)), type: 'delete' }, put(forAll('two', 5, false))]);
+  await priorities.admit(request(pods, object), context());
+  expect(object.spec).toMatchObject({ priority: 0, preemptionPolicy: 'PreemptLowerPriority' });
+  expect(object.spec).not.toHaveProperty('priorityClassName');
+});
+
+test.each<['create' | 'update', string, string | undefined]>([
+  ['create', 'two', 'PriorityClass one is already marked as default. Only one default can exist'],
+  ['update', 'two', 'PriorityClass one is already marked as default. Only one default can exist'],
+  ['update', 'one', undefined],
+])('a second class for all: %s of %s', async (operation, name, why) => {
+  const asked = request(priorityClasses, forAll(name, 7), { operation });
+  const answer = prioritiesWith({ one: 7 }).admit(asked, context());
+  if (why) await expect(answer).rejects.toThrow(`priorityclasses.scheduling.k8s.io "${name}" is forbidden: ${why}`);
+  else await answer;
+});
+
+test('the classes of the system are never deleted', async () => {
+  const gone = (name: string) =>
+    new PodPriorities().admit(
+      request(priorityClasses, {}, { operation: 'delete', name, object: undefined }),
+      context(),
+    );
+  await expect(gone('system-node-critical')).rejects.toThrow(
+    'priorityclasses.scheduling.k8s.io "system-node-critical" is forbidden: this is a system priority class and cannot be deleted',
+  );
+  await gone('mine');
 });

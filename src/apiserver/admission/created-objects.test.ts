@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { KubeObject, Pod, Service, Stored } from '#api';
 import { parseCidr, seededRandom, VirtualClock } from '#base';
 import { type Kind, namespaces, normalise, pods, serviceAccounts, services, validateCreate } from '#kinds';
-import { admissionSteps, ServiceAddresses } from './index.ts';
+import { admissionSteps, PodPriorities, ServiceAddresses } from './index.ts';
 import type { AdmissionContext } from './step.ts';
 
 const identity = { uid: 'u', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
@@ -35,7 +35,11 @@ async function created<T extends KubeObject>(kind: Kind<T>, manifest: T): Promis
     user: { name: 'someone', groups: [] },
     dryRun: false,
   };
-  for (const step of admissionSteps(new ServiceAddresses({ range, clock, random }))) await step.admit(request, context);
+  const followers = {
+    priorities: new PodPriorities(),
+    addresses: new ServiceAddresses({ range, clock, random }),
+  };
+  for (const step of admissionSteps(followers)) await step.admit(request, context);
   normalise(kind, object);
   expect(validateCreate(kind, object)).toEqual([]);
   return object;
