@@ -112,8 +112,11 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
   prepareDelete?(draft: Stored<T>, nowText: string): void;
   /** On update of the object itself: carries over what a client may not change. Status is carried over before it. */
   prepareUpdate?(draft: T, old: Stored<T>): void;
-  /** On update of the status: carries over what its writer left out. All else is as it was before it is called. */
-  prepareStatus?(draft: T, old: Stored<T>): void;
+  /**
+   * On update of the status: carries over what its writer left out. All else is as it was before it is called.
+   * `nowText` is the time of the update.
+   */
+  prepareStatus?(draft: T, old: Stored<T>, nowText: string): void;
   /** All that is wrong with the object, but for its metadata. `old` is what it replaces, on update. */
   validate(object: T, old?: Stored<T>): FieldError[];
   /** Beyond `validate`: what only holds of a new object. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Lease, RuntimeClass, ServiceAccount, Stored } from '#api';
+import type { Lease, ReplicationController, RuntimeClass, ServiceAccount, Stored } from '#api';
 import { createErrors, drafted, type Loose, statusErrors, storedAs, updateErrors } from './drafted.ts';
 import {
   type Kind,
@@ -136,6 +136,22 @@ test('a controller has no more pods ready than it has', () => {
     'status.availableReplicas: Invalid value: 3: cannot be greater than status.replicas',
     'status.availableReplicas: Invalid value: 3: cannot be greater than readyReplicas',
   ]);
+});
+
+test('what is odd about a controller is told when it is made, and when its generation changes', () => {
+  const podSpec = { ...template.spec, terminationGracePeriodSeconds: -1 };
+  const controllerOf = (name: string, generation: number) => {
+    const spec = { selector: { app: 'a' }, template: { ...template, spec: podSpec } };
+    return storedAs(replicationControllers, { metadata: { name, generation }, spec }) as Stored<ReplicationController>;
+  };
+  const name =
+    'metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [must not contain dots]';
+  const seconds =
+    'template.spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1';
+  const old = controllerOf('a.b', 1);
+  expect(replicationControllers.warnings?.(old)).toEqual([name, seconds]);
+  expect(replicationControllers.warnings?.(old, old)).toEqual([]);
+  expect(replicationControllers.warnings?.(controllerOf('a.b', 2), old)).toEqual([seconds]);
 });
 
 test('nobody chooses who leads but by the lease itself', () => {

@@ -23,6 +23,7 @@ import {
   type RestContext,
   shown,
   type Target,
+  timestamp,
   toStored,
 } from './rest-context.ts';
 import { sameJson } from './same-json.ts';
@@ -116,7 +117,7 @@ async function writeOver(
   carryMetadata(draft, old);
   const given = takeOwners(draft);
   normalise(kind, draft);
-  keepOtherParts(kind, { draft, old, subresource });
+  keepOtherParts(context, kind, { draft, old, subresource });
   if (options.ownership === 'given') setOwners(draft, given);
   else if (options.ownership === 'kept') setOwners(draft, storedOwners(old));
   else ownChanges(kind, { draft, old, given }, writerOf(context, kind, options));
@@ -144,13 +145,13 @@ interface Door {
 }
 
 /** Each door lets one part of the object through; what is behind the others stays as it was. */
-function keepOtherParts(kind: Kind, { draft, old, subresource }: Door): void {
+function keepOtherParts({ clock }: RestContext, kind: Kind, { draft, old, subresource }: Door): void {
   if (subresource === undefined) {
     if (kind.subresources.status) carryStatus(draft, old);
     kind.prepareUpdate?.(draft, old);
   } else if (subresource === 'status') {
     carryAllButStatus(draft, old);
-    kind.prepareStatus?.(draft, old);
+    kind.prepareStatus?.(draft, old, timestamp(clock));
   } else doorOf(kind, subresource)?.prepare(draft, old);
 }
 

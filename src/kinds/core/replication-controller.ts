@@ -1,4 +1,5 @@
 import {
+  dnsLabelProblems,
   type FieldError,
   invalidValue,
   labelsText,
@@ -6,6 +7,7 @@ import {
   type ReplicationController,
   type ReplicationControllerStatus,
   required,
+  type Stored,
 } from '#api';
 import { notOwnPods, validateEndless } from '../apps/replica-set-validation.ts';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
@@ -48,8 +50,20 @@ export const replicationControllers = declareKind<ReplicationController>({
   defaults: defaultReplicationController,
   validate: validateReplicationController,
   validateStatus: ({ status }) => (status ? validateStatus(status) : []),
-  warnings: ({ spec }) => (spec?.template?.spec ? podSpecWarnings('spec.template.spec', spec.template.spec) : []),
+  warnings: controllerWarnings,
 });
+
+/** The template is named as if it stood by itself, and read again only once something has changed. */
+function controllerWarnings(controller: ReplicationController, old?: Stored<ReplicationController>): string[] {
+  const { metadata, spec: { template } = {} } = controller;
+  if (old && old.metadata.generation === metadata?.generation) return [];
+  const texts = old ? [] : dnsLabelProblems(metadata?.name ?? '');
+  const about = 'this is used in Pod names and hostnames, which can result in surprising behavior';
+  return [
+    ...(texts.length > 0 ? [`metadata.name: ${about}; a DNS label is recommended: [${texts.join(' ')}]`] : []),
+    ...(template?.spec ? podSpecWarnings('template.spec', template.spec, template.metadata) : []),
+  ];
+}
 
 function defaultReplicationController(controller: ReplicationController): void {
   controller.status ??= { replicas: 0 };

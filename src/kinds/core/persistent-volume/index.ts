@@ -36,6 +36,7 @@ export const persistentVolumes = declareKind<PersistentVolume>({
     const since = draft.metadata?.creationTimestamp;
     draft.status = { phase: 'Pending', ...(since && { lastPhaseTransitionTime: since }) };
   },
+  prepareStatus: notePhase,
   validate: validateVolume,
   validateUpdate: validateVolumeUpdate,
   warnings: volumeWarnings,
@@ -49,6 +50,17 @@ function defaultVolume(volume: PersistentVolume): void {
   spec.persistentVolumeReclaimPolicy ??= 'Retain';
   spec.volumeMode ??= 'Filesystem';
   if (spec.hostPath) spec.hostPath.type ??= '';
+}
+
+/** A volume says since when it is in its phase, unless whoever changes the phase says so. */
+function notePhase(draft: PersistentVolume, old: Stored<PersistentVolume>, nowText: string): void {
+  draft.status ??= {};
+  const { status } = draft;
+  const { phase, lastPhaseTransitionTime: since } = old.status;
+  const isSame = (status.phase ?? '') === (phase ?? '');
+  if (isSame && since) status.lastPhaseTransitionTime ??= since;
+  const isOld = !status.lastPhaseTransitionTime || status.lastPhaseTransitionTime === since;
+  if (!isSame && isOld) status.lastPhaseTransitionTime = nowText;
 }
 
 function phaseText({ metadata, status }: Stored<PersistentVolume>): string {

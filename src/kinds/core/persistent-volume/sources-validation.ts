@@ -2,7 +2,6 @@ import {
   type CSIPersistentVolumeSource,
   dnsLabelProblems,
   dnsSubdomainProblems,
-  type FCVolumeSource,
   type FieldError,
   forbidden,
   type HostPathVolumeSource,
@@ -17,6 +16,15 @@ import {
   tooLong,
 } from '#api';
 import { inRange, problems } from '../../field-rules.ts';
+import {
+  validateAzureDisk,
+  validateDiskPartition,
+  validateFibreChannel,
+  validateFlexVolume,
+  validateFlocker,
+  validateQuobyte,
+  validateStorageOs,
+} from '../pod/validation/storage-systems.ts';
 
 /** One kind of source: where it stands in the spec, under which other names messages know it, what it must say. */
 interface Source {
@@ -34,22 +42,22 @@ const SOURCES: readonly Source[] = [
     field: 'gcePersistentDisk',
     shownAs: 'persistentDisk',
     needs: ['pdName'],
-    check: ({ gcePersistentDisk }, field) => partition(field, gcePersistentDisk?.partition),
+    check: ({ gcePersistentDisk = {} }, field) => validateDiskPartition(gcePersistentDisk, field),
   },
   {
     field: 'awsElasticBlockStore',
     needs: ['volumeID'],
-    check: ({ awsElasticBlockStore }, field) => partition(field, awsElasticBlockStore?.partition),
+    check: ({ awsElasticBlockStore = {} }, field) => validateDiskPartition(awsElasticBlockStore, field),
   },
   {
     field: 'glusterfs',
     needs: ['endpoints', 'path'],
     check: ({ glusterfs }, field) => endpointsNamespace(`${field}.endpointsNamespace`, glusterfs?.endpointsNamespace),
   },
-  { field: 'flocker' },
+  { field: 'flocker', check: ({ flocker = {} }, field) => validateFlocker(flocker, field) },
   { field: 'nfs', needs: ['server', 'path'], check: ({ nfs }, field) => (nfs ? absolute(field, nfs) : []) },
   { field: 'rbd', needs: ['monitors', 'image'] },
-  { field: 'quobyte', needs: ['registry', 'volume'] },
+  { field: 'quobyte', check: ({ quobyte }, field) => (quobyte ? validateQuobyte(quobyte, field) : []) },
   { field: 'cephfs', refusedAs: 'cephFS', needs: ['monitors'] },
   { field: 'iscsi', check: ({ iscsi }, field, name) => (iscsi ? validateIscsi(field, iscsi, name) : []) },
   {
@@ -57,8 +65,12 @@ const SOURCES: readonly Source[] = [
     needs: ['volumeID'],
     check: ({ cinder }, field) => namedSecret(`${field}.secretRef`, cinder?.secretRef),
   },
-  { field: 'fc', check: ({ fc }, field) => (fc ? validateFibreChannel(field, fc) : []) },
-  { field: 'flexVolume', needs: ['driver'] },
+  { field: 'fc', check: ({ fc }, field) => (fc ? validateFibreChannel(fc, field) : []) },
+  {
+    field: 'flexVolume',
+    needs: ['driver'],
+    check: ({ flexVolume }, field) => (flexVolume ? validateFlexVolume(flexVolume, field) : []),
+  },
   {
     field: 'azureFile',
     needs: ['secretName', 'shareName'],
@@ -67,10 +79,20 @@ const SOURCES: readonly Source[] = [
   { field: 'vsphereVolume', needs: ['volumePath'] },
   { field: 'photonPersistentDisk', needs: ['pdID'] },
   { field: 'portworxVolume', needs: ['volumeID'] },
-  { field: 'azureDisk', needs: ['diskName', 'diskURI'] },
+  {
+    field: 'azureDisk',
+    needs: ['diskName', 'diskURI'],
+    check: ({ azureDisk }, field) => (azureDisk ? validateAzureDisk(azureDisk, field) : []),
+  },
   { field: 'scaleIO', needs: ['gateway', 'system', 'volumeName'] },
   { field: 'local', check: validateLocal },
-  { field: 'storageos', needs: ['volumeName'] },
+  {
+    field: 'storageos',
+    check: ({ storageos = {} }, field) => [
+      ...validateStorageOs({ ...storageos, secretRef: undefined }, field),
+      ...namedSecret(`${field}.secretRef`, storageos.secretRef),
+    ],
+  },
   { field: 'csi', check: ({ csi }, field) => (csi ? validateCsi(field, csi) : []) },
 ];
 
@@ -124,11 +146,6 @@ function validateLocal({ local, nodeAffinity }: PersistentVolumeSpec, field: str
   return errors;
 }
 
-function partition(field: string, number = 0): FieldError[] {
-  if (number >= 0 && number <= 255) return [];
-  return [invalidValue(`${field}.partition`, number, 'must be between 1 and 255, inclusive')];
-}
-
 function endpointsNamespace(field: string, namespace: string | undefined): FieldError[] {
   if (namespace === undefined) return [];
   if (namespace) return problems(field, namespace, dnsLabelProblems(namespace));
@@ -142,19 +159,6 @@ function absolute(field: string, { path }: NFSVolumeSource): FieldError[] {
 function namedSecret(field: string, secret: SecretReference | undefined): FieldError[] {
   if (!secret) return [];
   return (['name', 'namespace'] as const).flatMap((part) => (secret[part] ? [] : [required(`${field}.${part}`)]));
-}
-
-function validateFibreChannel(field: string, { targetWWNs = [], wwids = [], lun }: FCVolumeSource): FieldError[] {
-  const at = `${field}.targetWWNs`;
-  const errors: FieldError[] = [];
-  if (targetWWNs.length === 0 && wwids.length === 0) {
-    errors.push(required(at, 'must specify either targetWWNs or wwids, but not both'));
-  } else if (targetWWNs.length > 0 && wwids.length > 0) {
-    errors.push(invalidValue(at, targetWWNs, 'targetWWNs and wwids can not be specified simultaneously'));
-  }
-  if (targetWWNs.length === 0) return errors;
-  if (lun === undefined) return [...errors, required(`${field}.lun`, 'lun is required if targetWWNs is specified')];
-  return [...errors, ...inRange(`${field}.lun`, lun, 0, 255)];
 }
 
 const ISCSI_NAMES: { readonly [prefix: string]: RegExp } = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { PersistentVolume } from '#api';
-import { createErrors, drafted, type Loose, updateErrors } from '../../drafted.ts';
+import type { PersistentVolume, Stored } from '#api';
+import { createErrors, drafted, type Loose, storedAs, updateErrors } from '../../drafted.ts';
 import { persistentVolumes } from './index.ts';
 
 const hostPath = { path: '/data' };
@@ -9,6 +9,9 @@ const volume = { ...local, hostPath };
 const csi = { driver: 'csi.example.com', volumeHandle: 'v' };
 const required = (matchExpressions: unknown) => ({ required: { nodeSelectorTerms: [{ matchExpressions }] } });
 const zone = [{ key: 'failure-domain.beta.kubernetes.io/zone', operator: 'In', values: ['a'] }];
+
+const LABEL =
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 
 test.each<[string, Loose, string[]]>([
   ['on a host', volume, []],
@@ -52,6 +55,28 @@ test.each<[string, Loose, string[]]>([
       'spec.cephFS: Forbidden: may not specify more than 1 volume type',
       'spec.csi: Forbidden: may not specify more than 1 volume type',
     ],
+  ],
+  [
+    'of other systems, which say too little',
+    { ...local, storageos: { volumeNamespace: 'A', secretRef: {} } },
+    [
+      'spec.storageos.volumeName: Required value',
+      `spec.storageos.volumeNamespace: Invalid value: "A": ${LABEL}`,
+      'spec.storageos.secretRef.name: Required value',
+      'spec.storageos.secretRef.namespace: Required value',
+    ],
+  ],
+  [
+    'of a disk of another kind',
+    { ...local, azureDisk: { diskName: 'd', diskURI: 'x', kind: 'Shared' } },
+    [
+      'spec.azureDisk.diskURI: Unsupported value: "x": supported values: "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd"',
+    ],
+  ],
+  [
+    'of a driver with reserved options',
+    { ...local, flexVolume: { driver: 'd', options: { 'k8s.io/a': 'b' } } },
+    ['spec.flexVolume.options[k8s.io/a]: Invalid value: "k8s.io/a": kubernetes.io and k8s.io namespaces are reserved'],
   ],
   [
     'on a server that is not named',
@@ -179,4 +204,33 @@ test('mount options in an annotation are for those that are mounted', () => {
   expect(createErrors(persistentVolumes, { metadata: { annotations }, spec: volume })).toEqual([
     'metadata.annotations.volume.beta.kubernetes.io/mount-options: Forbidden: may not specify mount options for this volume type',
   ]);
+});
+
+const [then, since, now] = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '2026-01-03T00:00:00Z'];
+
+test.each<[string, object, object, object]>([
+  ['the same phase', { phase: 'Bound' }, { phase: 'Bound' }, { phase: 'Bound' }],
+  [
+    'the same phase, known since',
+    { phase: 'Bound', lastPhaseTransitionTime: since },
+    { phase: 'Bound' },
+    { phase: 'Bound', lastPhaseTransitionTime: since },
+  ],
+  [
+    'another phase',
+    { phase: 'Bound', lastPhaseTransitionTime: since },
+    { phase: 'Released', lastPhaseTransitionTime: since },
+    { phase: 'Released', lastPhaseTransitionTime: now },
+  ],
+  [
+    'another phase since then',
+    { phase: 'Bound', lastPhaseTransitionTime: since },
+    { phase: 'Released', lastPhaseTransitionTime: then },
+    { phase: 'Released', lastPhaseTransitionTime: then },
+  ],
+])('a volume says since when it is in its phase: %s', (_, before, after, expected) => {
+  const old = storedAs(persistentVolumes, { spec: volume, status: before }) as Stored<PersistentVolume>;
+  const draft = storedAs(persistentVolumes, { spec: volume, status: after }) as Stored<PersistentVolume>;
+  persistentVolumes.prepareStatus?.(draft, old, now ?? '');
+  expect(draft.status).toEqual(expected);
 });

@@ -90,7 +90,7 @@ test('generations that were observed stay when the writer of a status leaves the
   const old = storedPod({}, { status: { observedGeneration: 3, conditions: [condition('A', 1), condition('B', 2)] } });
   const draft = structuredClone(old);
   draft.status = { conditions: [condition('B'), condition('A', 4), condition('C')] };
-  pods.prepareStatus?.(draft, old);
+  pods.prepareStatus?.(draft, old, '');
   expect(draft.status).toEqual({
     observedGeneration: 3,
     conditions: [condition('B', 2), condition('A', 4), condition('C')],
