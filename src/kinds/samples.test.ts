@@ -272,7 +272,7 @@ test.each<[string, Change, Change, string[]]>([
     {},
     { 'roleRef.name': 'y' },
     [
-      'roleRef: Invalid value: {"kind":"Role","name":"y","apiGroup":"rbac.authorization.k8s.io"}: cannot change roleRef',
+      'roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"Role","Name":"y"}: cannot change roleRef',
     ],
   ],
   [

@@ -8,7 +8,7 @@ import {
 } from '#api';
 import { type Column, declareKind } from '../kind.ts';
 import { normalise } from '../normalise.ts';
-import { validateAutoscaler } from './autoscaler-validation.ts';
+import { validateAutoscaler, validateAutoscalerStatus } from './autoscaler-validation.ts';
 import { autoscalerColumns, horizontalPodAutoscalers } from './horizontal-pod-autoscaler.ts';
 
 type Old = HorizontalPodAutoscaler;
@@ -129,4 +129,5 @@ export const horizontalPodAutoscalersV1 = declareKind<HorizontalPodAutoscaler>({
     if (spec) spec.minReplicas ??= 1;
   },
   validate: (autoscaler) => validateAutoscaler(toStored(autoscaler)),
+  validateStatus: (autoscaler) => validateAutoscalerStatus(toStored(autoscaler)),
 });

@@ -1,7 +1,7 @@
 import type { Stored, V2HorizontalPodAutoscaler } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { type Column, declareKind } from '../kind.ts';
-import { validateAutoscaler } from './autoscaler-validation.ts';
+import { validateAutoscaler, validateAutoscalerStatus } from './autoscaler-validation.ts';
 import { targetsText } from './targets-text.ts';
 
 type Autoscaler = V2HorizontalPodAutoscaler;
@@ -35,6 +35,7 @@ export const horizontalPodAutoscalers = declareKind<V2HorizontalPodAutoscaler>({
   columns: autoscalerColumns,
   defaults: defaultAutoscaler,
   validate: validateAutoscaler,
+  validateStatus: validateAutoscalerStatus,
 });
 
 function defaultAutoscaler(autoscaler: Autoscaler): void {

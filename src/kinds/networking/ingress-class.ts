@@ -1,8 +1,18 @@
-import { type FieldError, forbidden, type IngressClass, notSupported, required, type Stored, tooLong } from '#api';
+import {
+  type FieldError,
+  forbidden,
+  type IngressClass,
+  notSupported,
+  pathSegmentProblems,
+  required,
+  type Stored,
+  tooLong,
+} from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
-import { domainPrefixedPath } from '../field-rules.ts';
+import { domainPrefixedPath, problems } from '../field-rules.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
+import { validateReference } from './object-reference-validation.ts';
 
 export const ingressClasses = declareKind<IngressClass>({
   group: 'networking.k8s.io',
@@ -25,8 +35,10 @@ export const ingressClasses = declareKind<IngressClass>({
   defaults: ({ spec }) => {
     if (spec?.parameters) spec.parameters.scope ??= 'Cluster';
   },
-  validate: validateIngressClass,
-  validateUpdate: ({ spec }, old) => immutable('spec.controller', spec?.controller, old.spec.controller),
+  validate: (ingressClass, old) => [
+    ...(old ? immutable('spec.controller', ingressClass.spec?.controller, old.spec.controller) : []),
+    ...validateIngressClass(ingressClass),
+  ],
 });
 
 function parametersText({ spec: { parameters } }: Stored<IngressClass>): string {
@@ -43,15 +55,17 @@ function validateIngressClass({ spec = {} }: IngressClass): FieldError[] {
   errors.push(...domainPrefixedPath('spec.controller', controller));
   if (!parameters) return errors;
   const path = 'spec.parameters';
-  const { kind, name, namespace, scope } = parameters;
-  if (!kind) errors.push(required(`${path}.kind`, 'kind is required'));
-  if (!name) errors.push(required(`${path}.name`, 'name is required'));
-  if (scope === 'Namespace' && !namespace) {
-    errors.push(required(`${path}.namespace`, "`parameters.scope` is set to 'Namespace'"));
-  } else if (scope === 'Cluster' && namespace) {
-    errors.push(forbidden(`${path}.namespace`, "`parameters.scope` is set to 'Cluster'"));
-  } else if (scope !== 'Namespace' && scope !== 'Cluster') {
+  const { namespace, scope } = parameters;
+  errors.push(...validateReference(path, parameters));
+  if (scope !== 'Namespace' && scope !== 'Cluster') {
     errors.push(notSupported(`${path}.scope`, scope ?? '', ['Cluster', 'Namespace']));
   }
-  return errors;
+  if (scope === 'Namespace' && !namespace) {
+    errors.push(required(`${path}.namespace`, "`parameters.scope` is set to 'Namespace'"));
+  }
+  if (scope === 'Cluster' && namespace !== undefined) {
+    errors.push(forbidden(`${path}.namespace`, "`parameters.scope` is set to 'Cluster'"));
+  }
+  if (!namespace) return errors;
+  return [...errors, ...problems(`${path}.namespace`, namespace, pathSegmentProblems(namespace))];
 }

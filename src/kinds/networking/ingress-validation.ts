@@ -11,10 +11,12 @@ import {
   portNumberProblems,
   required,
 } from '#api';
-import { parseIpv4 } from '#base';
+import { ipAddress } from '../address-rules.ts';
 import { problems } from '../field-rules.ts';
+import { parseIp } from './ip-block.ts';
+import { validateReference } from './object-reference-validation.ts';
 
-const OLD_CLASS = 'kubernetes.io/ingress.class';
+export const OLD_CLASS = 'kubernetes.io/ingress.class';
 const PATH_TYPES = ['Exact', 'ImplementationSpecific', 'Prefix'];
 
 export function validateIngress({ spec = {} }: Ingress): FieldError[] {
@@ -26,6 +28,9 @@ export function validateIngress({ spec = {} }: Ingress): FieldError[] {
   }
   if (defaultBackend) errors.push(...validateBackend('spec.defaultBackend', defaultBackend));
   rules.forEach(({ host, http }, i) => {
+    if (host && parseIp(host)) {
+      errors.push(invalidValue(`spec.rules[${i}].host`, host, 'must be a DNS name, not an IP address'));
+    }
     if (host) errors.push(...validateHost(`spec.rules[${i}].host`, host));
     if (!http) return;
     const path = `spec.rules[${i}].http.paths`;
@@ -51,15 +56,28 @@ export function validateIngress({ spec = {} }: Ingress): FieldError[] {
 /** A class is said in one way only. */
 export function validateIngressClassChoice({ metadata, spec }: Ingress): FieldError[] {
   const old = metadata?.annotations?.[OLD_CLASS];
-  if (old === undefined || spec?.ingressClassName === undefined) return [];
-  const text = 'can not be set when the class field is also set';
-  return [invalidValue(`metadata.annotations.${OLD_CLASS}`, old, text)];
+  if (old === undefined || spec?.ingressClassName === undefined || old === spec.ingressClassName) return [];
+  const text = 'must match `ingressClassName` when both are specified';
+  return [invalidValue(`annotations.${OLD_CLASS}`, old, text)];
+}
+
+/** What a controller says of where an ingress can be reached. */
+export function validateIngressStatus({ status }: Ingress): FieldError[] {
+  return (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }, i) => {
+    const path = `status.loadBalancer.ingress[${i}]`;
+    const errors = ip ? ipAddress(`${path}.ip`, ip) : [];
+    if (!hostname) return errors;
+    errors.push(...problems(`${path}.hostname`, hostname, dnsSubdomainProblems(hostname)));
+    if (parseIp(hostname)) {
+      errors.push(invalidValue(`${path}.hostname`, hostname, 'must be a DNS name, not an IP address'));
+    }
+    return errors;
+  });
 }
 
 const WILDCARD = /^\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 function validateHost(field: string, host: string): FieldError[] {
-  if (parseIpv4(host) !== undefined) return [invalidValue(field, host, 'must be a DNS name, not an IP address')];
   if (!host.includes('*')) return problems(field, host, dnsSubdomainProblems(host));
   if (WILDCARD.test(host)) return [];
   const text = `a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com', regex used for validation is '${WILDCARD.source.slice(1, -1)}')`;
@@ -71,9 +89,9 @@ const BAD_PARTS = ['//', '/./', '/../', '%2f', '%2F'];
 const BAD_ENDS = ['/..', '/.'];
 
 function validatePath(field: string, { path = '', pathType, backend }: HTTPIngressPath): FieldError[] {
+  if (!pathType) return [required(`${field}.pathType`, 'pathType must be specified')];
   const errors: FieldError[] = [];
-  if (!pathType) errors.push(required(`${field}.pathType`, 'pathType must be specified'));
-  else if (pathType === 'ImplementationSpecific') {
+  if (pathType === 'ImplementationSpecific') {
     if (path && !path.startsWith('/')) errors.push(invalidValue(`${field}.path`, path, 'must be an absolute path'));
   } else if (!PATH_TYPES.includes(pathType)) errors.push(notSupported(`${field}.pathType`, pathType, PATH_TYPES));
   else {
@@ -90,12 +108,7 @@ function validatePath(field: string, { path = '', pathType, backend }: HTTPIngre
 
 function validateBackend(field: string, { service, resource }: IngressBackend): FieldError[] {
   if (service && resource) return [invalidValue(field, '', 'cannot set both resource and service backends')];
-  if (resource) {
-    const errors: FieldError[] = [];
-    if (!resource.kind) errors.push(required(`${field}.resource.kind`));
-    if (!resource.name) errors.push(required(`${field}.resource.name`));
-    return errors;
-  }
+  if (resource) return validateReference(`${field}.resource`, resource);
   if (!service) return [invalidValue(field, '', 'resource or service backend is required')];
   const { name, port } = service;
   const errors = name

@@ -1,7 +1,7 @@
 import type { Ingress, Stored } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { declareKind } from '../kind.ts';
-import { validateIngress, validateIngressClassChoice } from './ingress-validation.ts';
+import { OLD_CLASS, validateIngress, validateIngressClassChoice, validateIngressStatus } from './ingress-validation.ts';
 
 export const ingresses = declareKind<Ingress>({
   group: 'networking.k8s.io',
@@ -27,7 +27,13 @@ export const ingresses = declareKind<Ingress>({
     draft.status ??= {};
     draft.status.loadBalancer ??= {};
   },
-  validate: (ingress) => [...validateIngress(ingress), ...validateIngressClassChoice(ingress)],
+  validate: (ingress, old) => [...validateIngress(ingress), ...(old ? [] : validateIngressClassChoice(ingress))],
+  validateStatus: validateIngressStatus,
+  warnings: ({ metadata, spec }, old) => {
+    const isOld = metadata?.annotations?.[OLD_CLASS] !== undefined && spec?.ingressClassName === undefined;
+    const text = `annotation "${OLD_CLASS}" is deprecated, please use 'spec.ingressClassName' instead`;
+    return isOld && !old ? [text] : [];
+  },
 });
 
 function hostsText({ spec: { rules = [] } }: Stored<Ingress>): string {

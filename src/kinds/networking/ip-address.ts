@@ -1,8 +1,20 @@
-import { type FieldError, type IPAddress, required, type Stored } from '#api';
+import {
+  dnsSubdomainProblems,
+  type FieldError,
+  type IPAddress,
+  invalidValue,
+  pathSegmentProblems,
+  required,
+  type Stored,
+} from '#api';
 import { ipAddress } from '../address-rules.ts';
 import { nameColumn } from '../cells.ts';
-import { immutable } from '../immutable-field.ts';
+import { problems } from '../field-rules.ts';
+import { immutableObject } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
+import { ipText, parseIp } from './ip-block.ts';
+
+const immutableParent = immutableObject('io.k8s.api.networking.v1.ParentReference');
 
 export const ipAddresses = declareKind<IPAddress>({
   group: 'networking.k8s.io',
@@ -18,8 +30,8 @@ export const ipAddresses = declareKind<IPAddress>({
   nameRule: 'path-segment',
   countsGenerations: true,
   columns: [nameColumn, { name: 'ParentRef', type: 'string', cell: parentText }],
-  validate: validateIpAddress,
-  validateUpdate: ({ spec }, old) => immutable('spec.parentRef', spec?.parentRef, old.spec.parentRef),
+  validate: (address, old) => (old ? [] : validateIpAddress(address)),
+  validateUpdate: ({ spec }, old) => immutableParent('spec.parentRef', spec?.parentRef, old.spec.parentRef),
 });
 
 function parentText({ spec: { parentRef } }: Stored<IPAddress>): string {
@@ -27,14 +39,27 @@ function parentText({ spec: { parentRef } }: Stored<IPAddress>): string {
   return [group ? `${resource}.${group}` : resource, namespace, name].filter(Boolean).join('/');
 }
 
-/** An address is named after itself and belongs to something. */
+/** An address is named after itself, in the one way to write it, and belongs to something. */
 function validateIpAddress({ metadata, spec }: IPAddress): FieldError[] {
-  const { name: address } = metadata ?? {};
-  const { resource, name } = spec?.parentRef ?? {};
+  const { group, resource, namespace, name } = spec?.parentRef ?? {};
+  const errors = validateAddress('metadata.name', metadata?.name ?? '');
+  if (!group && !resource && !namespace && !name) return [...errors, required('spec.parentRef')];
+  const path = 'spec.parentRef';
+  const part = (field: string, value: string | undefined) =>
+    value ? problems(`${path}.${field}`, value, pathSegmentProblems(value)) : [required(`${path}.${field}`)];
   return [
-    ...(address ? ipAddress('metadata.name', address) : []),
-    ...(spec?.parentRef ? [] : [required('spec.parentRef')]),
-    ...(resource ? [] : [required('spec.parentRef.resource')]),
-    ...(name ? [] : [required('spec.parentRef.name')]),
+    ...errors,
+    ...(group ? problems(`${path}.group`, group, dnsSubdomainProblems(group)) : []),
+    ...part('resource', resource),
+    ...part('name', name),
+    ...(namespace ? part('namespace', namespace) : []),
   ];
+}
+
+function validateAddress(field: string, text: string): FieldError[] {
+  if (!text) return [];
+  const errors = ipAddress(field, text);
+  const ip = errors.length > 0 ? undefined : parseIp(text);
+  if (!ip || ipText(ip) === text) return errors;
+  return [invalidValue(field, text, `must be in canonical form (${JSON.stringify(ipText(ip))})`)];
 }

@@ -1,6 +1,7 @@
 import {
   type FieldError,
   forbidden,
+  type IPBlock,
   invalidValue,
   type NetworkPolicy,
   type NetworkPolicyPeer,
@@ -11,9 +12,11 @@ import {
 import { ipRange } from '../address-rules.ts';
 import { portNumberOrName } from '../field-rules.ts';
 import { validateLabelSelector } from '../label-selector-validation.ts';
+import { isInside, parseIpBlock } from './ip-block.ts';
+import { ipBlockWarnings } from './ip-block-warnings.ts';
 
-const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
-const POLICY_TYPES = ['Egress', 'Ingress'];
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
+const POLICY_TYPES = ['Ingress', 'Egress'];
 
 export function validateNetworkPolicy({ spec }: NetworkPolicy): FieldError[] {
   const errors = validateLabelSelector('spec.podSelector', spec?.podSelector);
@@ -39,17 +42,17 @@ function validatePorts(field: string, ports: readonly NetworkPolicyPort[]): Fiel
     const path = `${field}[${i}]`;
     const errors: FieldError[] = [];
     if (protocol && !PROTOCOLS.includes(protocol)) errors.push(notSupported(`${path}.protocol`, protocol, PROTOCOLS));
-    if (port !== undefined) errors.push(...portNumberOrName(`${path}.port`, port));
-    if (endPort === undefined) return errors;
+    const ends = (text: string) => invalidValue(`${path}.endPort`, endPort, text);
     if (port === undefined) {
-      return [...errors, required(`${path}.endPort`, 'may not be specified when `port` is not specified')];
+      return endPort === undefined ? errors : [...errors, ends('may not be specified when `port` is not specified')];
     }
     if (typeof port === 'string') {
-      return [...errors, invalidValue(`${path}.endPort`, endPort, 'may not be specified when `port` is non-numeric')];
+      if (endPort !== undefined) errors.push(ends('may not be specified when `port` is non-numeric'));
+      return [...errors, ...portNumberOrName(`${path}.port`, port)];
     }
-    if (endPort < port) {
-      errors.push(invalidValue(`${path}.endPort`, endPort, 'must be greater than or equal to `port`'));
-    }
+    errors.push(...portNumberOrName(`${path}.port`, port));
+    if (endPort === undefined) return errors;
+    if (endPort < port) errors.push(ends('must be greater than or equal to `port`'));
     return [...errors, ...portNumberOrName(`${path}.endPort`, endPort)];
   });
 }
@@ -60,18 +63,42 @@ function validatePeers(field: string, peers: readonly NetworkPolicyPeer[]): Fiel
     const errors = [
       ...validateLabelSelector(`${path}.podSelector`, podSelector),
       ...validateLabelSelector(`${path}.namespaceSelector`, namespaceSelector),
+      ...(ipBlock ? validateBlock(`${path}.ipBlock`, ipBlock) : []),
     ];
     if (!podSelector && !namespaceSelector && !ipBlock) errors.push(required(path, 'must specify a peer'));
     else if (ipBlock && (podSelector || namespaceSelector)) {
       errors.push(forbidden(path, 'may not specify both ipBlock and another peer'));
     }
-    if (!ipBlock) return errors;
-    const { cidr, except = [] } = ipBlock;
-    if (!cidr) return [...errors, required(`${path}.ipBlock.cidr`)];
-    return [
-      ...errors,
-      ...ipRange(`${path}.ipBlock.cidr`, cidr),
-      ...except.flatMap((range, j) => ipRange(`${path}.ipBlock.except[${j}]`, range)),
-    ];
+    return errors;
   });
+}
+
+function validateBlock(path: string, { cidr, except = [] }: IPBlock): FieldError[] {
+  if (!cidr) return [required(`${path}.cidr`)];
+  const whole = parseIpBlock(cidr);
+  if (!whole) return ipRange(`${path}.cidr`, cidr);
+  return except.flatMap((text, i) => {
+    const part = parseIpBlock(text);
+    const at = `${path}.except[${i}]`;
+    if (!part) return ipRange(at, text);
+    return isInside(part, whole) ? [] : [invalidValue(at, text, 'must be a strict subset of `cidr`')];
+  });
+}
+
+/** What may be wrong with the ranges of addresses of a policy. */
+export function networkPolicyWarnings({ spec }: NetworkPolicy): string[] {
+  const peers = [
+    ...(spec?.ingress ?? []).map(({ from }, i) => ({ path: `spec.ingress[${i}].from`, peers: from ?? [] })),
+    ...(spec?.egress ?? []).map(({ to }, i) => ({ path: `spec.egress[${i}].to`, peers: to ?? [] })),
+  ];
+  return peers.flatMap(({ path, peers: list }) =>
+    list.flatMap(({ ipBlock }, i) => {
+      if (!ipBlock) return [];
+      const at = `${path}[${i}].ipBlock`;
+      return [
+        ...ipBlockWarnings(`${at}.cidr`, ipBlock.cidr),
+        ...(ipBlock.except ?? []).flatMap((text, j) => ipBlockWarnings(`${at}.except[${j}]`, text)),
+      ];
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 import { labelSelectorText, type NetworkPolicy } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { declareKind } from '../kind.ts';
-import { validateNetworkPolicy } from './network-policy-validation.ts';
+import { networkPolicyWarnings, validateNetworkPolicy } from './network-policy-validation.ts';
 
 export const networkPolicies = declareKind<NetworkPolicy>({
   group: 'networking.k8s.io',
@@ -26,6 +26,7 @@ export const networkPolicies = declareKind<NetworkPolicy>({
   ],
   defaults: defaultNetworkPolicy,
   validate: validateNetworkPolicy,
+  warnings: networkPolicyWarnings,
 });
 
 function defaultNetworkPolicy({ spec }: NetworkPolicy): void {

@@ -1,8 +1,10 @@
-import { type FieldError, invalidValue, required, type ServiceCIDR } from '#api';
+import { type FieldError, invalidValue, required, type ServiceCIDR, type Stored } from '#api';
 import { ipRange } from '../address-rules.ts';
 import { ageColumn, nameColumn } from '../cells.ts';
+import { validateConditions } from '../conditions-validation.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
+import { blockText, networkOf, parseIpBlock } from './ip-block.ts';
 
 export const serviceCidrs = declareKind<ServiceCIDR>({
   group: 'networking.k8s.io',
@@ -17,8 +19,9 @@ export const serviceCidrs = declareKind<ServiceCIDR>({
   subresources: { status: true },
   countsGenerations: true,
   columns: [nameColumn, { name: 'CIDRs', type: 'string', cell: ({ spec }) => (spec.cidrs ?? []).join(',') }, ageColumn],
-  validate: validateServiceCidr,
-  validateUpdate: ({ spec }, old) => immutable('spec.cidrs', spec?.cidrs, old.spec.cidrs),
+  validate: (range, old) => (old ? [] : validateServiceCidr(range)),
+  validateUpdate: validateServiceCidrUpdate,
+  validateStatus: ({ status }) => validateConditions('status.conditions', status?.conditions),
 });
 
 /** One range, or one of each family. */
@@ -26,16 +29,36 @@ function validateServiceCidr({ spec }: ServiceCIDR): FieldError[] {
   const { cidrs = [] } = spec ?? {};
   if (cidrs.length === 0) return [required('spec.cidrs', 'at least one CIDR required')];
   if (cidrs.length > 2) return [invalidValue('spec.cidrs', cidrs, 'may only hold up to 2 values')];
-  const errors = cidrs.flatMap((range, i) => ipRange(`spec.cidrs[${i}]`, range));
-  const [first, second] = cidrs;
-  if (second && first?.includes(':') === second.includes(':')) {
-    errors.push(
-      invalidValue(
-        'spec.cidrs',
-        cidrs,
-        'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64',
-      ),
-    );
+  const errors = cidrs.flatMap((range, i) => validateRange(`spec.cidrs[${i}]`, range));
+  const [first, second] = cidrs.map(parseIpBlock);
+  if (cidrs.length === 2 && (!first || !second || first.isIpv6 === second.isIpv6)) {
+    const text = 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64';
+    errors.push(invalidValue('spec.cidrs', cidrs, text));
   }
   return errors;
+}
+
+/** A range that is written in the one way to write it. */
+function validateRange(field: string, text: string): FieldError[] {
+  const errors = ipRange(field, text);
+  const block = errors.length > 0 ? undefined : parseIpBlock(text);
+  if (!block) return errors;
+  const network = networkOf(block);
+  if (network.address !== block.address) {
+    return [invalidValue(field, text, 'must not have bits set beyond the prefix length')];
+  }
+  if (blockText(network) === text) return [];
+  return [invalidValue(field, text, `must be in canonical form (${JSON.stringify(blockText(network))})`)];
+}
+
+/** A range of the other family may be added; nothing else changes. */
+function validateServiceCidrUpdate(next: ServiceCIDR, old: Stored<ServiceCIDR>): FieldError[] {
+  const cidrs = next.spec?.cidrs ?? [];
+  const before = old.spec.cidrs ?? [];
+  const isGrown = before.length === 1 && cidrs.length === 2;
+  if (cidrs.length !== before.length && !isGrown) {
+    return [invalidValue('spec.cidrs', cidrs, 'field is immutable')];
+  }
+  const errors = before.flatMap((range, i) => immutable(`spec.cidrs[${i}]`, cidrs[i], range));
+  return isGrown ? [...errors, ...validateServiceCidr(next)] : errors;
 }

@@ -1,6 +1,9 @@
 import { type FieldError, invalidValue, notSupported, type PodDisruptionBudget } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
+import { validateConditions } from '../conditions-validation.ts';
 import { atMostAll, countOrPercent } from '../count-or-percent.ts';
+import { notNegative } from '../field-rules.ts';
+import { internalForm } from '../internal-form.ts';
 import { declareKind } from '../kind.ts';
 import { validateLabelSelector } from '../label-selector-validation.ts';
 
@@ -31,6 +34,13 @@ export const podDisruptionBudgets = declareKind<PodDisruptionBudget>({
     }
   },
   validate: validateBudget,
+  validateStatus: ({ status }) => [
+    ...validateConditions('status.conditions', status?.conditions),
+    ...notNegative('status.disruptionsAllowed', status?.disruptionsAllowed),
+    ...notNegative('status.currentHealthy', status?.currentHealthy),
+    ...notNegative('status.desiredHealthy', status?.desiredHealthy),
+    ...notNegative('status.expectedPods', status?.expectedPods),
+  ],
 });
 
 const EVICTION_POLICIES = ['AlwaysAllow', 'IfHealthyBudget'];
@@ -39,7 +49,8 @@ function validateBudget({ spec = {} }: PodDisruptionBudget): FieldError[] {
   const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy: policy } = spec;
   const errors: FieldError[] = [];
   if (minAvailable !== undefined && maxUnavailable !== undefined) {
-    errors.push(invalidValue('spec', spec, 'minAvailable and maxUnavailable cannot be both set'));
+    const shown = internalForm('io.k8s.api.policy.v1.PodDisruptionBudgetSpec', spec);
+    errors.push(invalidValue('spec', shown, 'minAvailable and maxUnavailable cannot be both set'));
   }
   for (const [name, count] of Object.entries({ minAvailable, maxUnavailable })) {
     if (count !== undefined) errors.push(...countOrPercent(`spec.${name}`, count), ...atMostAll(`spec.${name}`, count));

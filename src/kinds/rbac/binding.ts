@@ -12,6 +12,7 @@ import {
 import { ageColumn, nameColumn } from '../cells.ts';
 import { problems } from '../field-rules.ts';
 import { sameValue } from '../immutable-field.ts';
+import { internalForm } from '../internal-form.ts';
 import type { Column } from '../kind.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -47,10 +48,11 @@ export function defaultBinding({ roleRef, subjects }: AnyBinding): void {
 
 /** `roleKinds`: what kinds of roles can be bound here. */
 export function validateBinding({ roleRef, subjects = [] }: AnyBinding, roleKinds: readonly string[]): FieldError[] {
+  const isNamespaced = roleKinds.length > 1;
   const errors: FieldError[] = [];
   if (roleRef?.apiGroup !== RBAC) errors.push(notSupported('roleRef.apiGroup', roleRef?.apiGroup ?? '', [RBAC]));
   if (!roleKinds.includes(roleRef?.kind)) {
-    errors.push(notSupported('roleRef.kind', roleRef?.kind ?? '', roleKinds.toSorted()));
+    errors.push(notSupported('roleRef.kind', roleRef?.kind ?? '', roleKinds));
   }
   if (!roleRef?.name) errors.push(required('roleRef.name'));
   else errors.push(...problems('roleRef.name', roleRef.name, pathSegmentProblems(roleRef.name)));
@@ -61,14 +63,15 @@ export function validateBinding({ roleRef, subjects = [] }: AnyBinding, roleKind
       case 'ServiceAccount':
         if (name) errors.push(...problems(`${path}.name`, name, nameProblems('dns-subdomain', name)));
         if (apiGroup) errors.push(notSupported(`${path}.apiGroup`, apiGroup, ['']));
-        if (!namespace) errors.push(required(`${path}.namespace`));
+        // One in a namespace may leave it out; it then binds nobody.
+        if (!isNamespaced && !namespace) errors.push(required(`${path}.namespace`));
         break;
       case 'User':
       case 'Group':
         if (apiGroup !== RBAC) errors.push(notSupported(`${path}.apiGroup`, apiGroup, [RBAC]));
         break;
       default:
-        errors.push(notSupported(`${path}.kind`, kind, ['Group', 'ServiceAccount', 'User']));
+        errors.push(notSupported(`${path}.kind`, kind, ['ServiceAccount', 'User', 'Group']));
     }
   }
   return errors;
@@ -76,5 +79,7 @@ export function validateBinding({ roleRef, subjects = [] }: AnyBinding, roleKind
 
 /** What is bound is fixed; who it is bound to is not. */
 export function validateBindingUpdate({ roleRef }: AnyBinding, old: Stored<AnyBinding>): FieldError[] {
-  return sameValue(roleRef, old.roleRef) ? [] : [invalidValue('roleRef', roleRef, 'cannot change roleRef')];
+  if (sameValue(roleRef, old.roleRef)) return [];
+  const shown = internalForm('io.k8s.api.rbac.v1.RoleRef', roleRef);
+  return [invalidValue('roleRef', shown, 'cannot change roleRef')];
 }

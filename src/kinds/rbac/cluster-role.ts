@@ -1,4 +1,4 @@
-import { type ClusterRole, type FieldError, required } from '#api';
+import { type ClusterRole, type FieldError, invalidValue, required } from '#api';
 import { createdAtColumn, nameColumn } from '../cells.ts';
 import { declareKind } from '../kind.ts';
 import { validateLabelSelector } from '../label-selector-validation.ts';
@@ -28,5 +28,8 @@ function validateAggregation({ aggregationRule }: ClusterRole): FieldError[] {
   if (selectors.length === 0) {
     return [required(path, 'at least one clusterRoleSelector required if aggregationRule is non-nil')];
   }
-  return selectors.flatMap((selector, i) => validateLabelSelector(`${path}[${i}]`, selector));
+  return selectors.flatMap((selector, i) => {
+    const errors = validateLabelSelector(`${path}[${i}]`, selector);
+    return errors.length > 0 ? [...errors, invalidValue(`${path}[${i}]`, null, 'invalid label selector.')] : [];
+  });
 }
