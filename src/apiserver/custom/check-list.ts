@@ -1,46 +1,66 @@
-import { duplicate, type FieldError, required } from '#api';
-import { isObject, itemsOf, type Schema } from './structural-schema.ts';
+import { duplicate, type FieldError, invalidValue } from '#api';
+import { childPath, isObject, itemsOf, type Schema, valuesOf } from './structural-schema.ts';
 
-/** Lists that are sets or maps hold nothing twice, and elements of maps have their keys. */
-export function checkList(schema: Schema, list: readonly unknown[], path: string): FieldError[] {
+/** Lists that are sets or maps hold nothing twice, wherever they are in a value. */
+export function checkLists(schema: Schema, value: unknown, path: string): FieldError[] {
+  if (Array.isArray(value)) {
+    const items = itemsOf(schema);
+    const inner = items ? value.flatMap((item, i) => checkLists(items, item, `${path}[${i}]`)) : [];
+    return [...checkList(schema, value, path), ...inner];
+  }
+  if (!isObject(value)) return [];
+  const values = valuesOf(schema);
+  return Object.entries(value).flatMap(([key, item]) => {
+    if (values && values !== true) return checkLists(values, item, `${path}[${key}]`);
+    const field = Object.hasOwn(schema.properties ?? {}, key) ? schema.properties?.[key] : undefined;
+    return field ? checkLists(field, item, childPath(path, key)) : [];
+  });
+}
+
+function checkList(schema: Schema, list: readonly unknown[], path: string): FieldError[] {
   switch (schema['x-kubernetes-list-type']) {
     case 'set':
-      return repeated(list, path, (item) => item);
+      return repeated(list, path);
     case 'map': {
       const keys = schema['x-kubernetes-list-map-keys'] ?? [];
-      const keyOf = (item: unknown) =>
-        isObject(item) ? Object.fromEntries(keys.map((k) => [k, item[k]]).filter(([, v]) => v !== undefined)) : item;
-      return [...withoutKeys(schema, list, path), ...repeated(list, path, keyOf)];
+      const odd = list.findIndex((item) => item !== null && !isObject(item));
+      if (odd >= 0) {
+        return [invalidValue(`${path}[${odd}]`, list[odd], 'must be an object for an array of list-type map')];
+      }
+      return repeated(
+        list.map((item) => keysIn(item, keys)),
+        path,
+      );
     }
     default:
       return [];
   }
 }
 
-function withoutKeys(schema: Schema, list: readonly unknown[], path: string): FieldError[] {
-  const properties = itemsOf(schema)?.properties ?? {};
-  const needed = itemsOf(schema)?.required ?? [];
-  const keys = (schema['x-kubernetes-list-map-keys'] ?? []).filter(
-    (key) => !needed.includes(key) && properties[key]?.default === undefined,
-  );
-  return list.flatMap((item, i) =>
-    isObject(item)
-      ? keys.filter((key) => item[key] === undefined).map((key) => required(`${path}[${i}].${key}`, ''))
-      : [],
-  );
+function keysIn(item: unknown, keys: readonly string[]): object {
+  if (!isObject(item)) return {};
+  return Object.fromEntries(keys.filter((key) => item[key] !== undefined).map((key) => [key, item[key]]));
 }
 
-function repeated(list: readonly unknown[], path: string, keyOf: (item: unknown) => unknown): FieldError[] {
-  const seen = new Set<string>();
+/** Says where something stands for the second time, and no more than that of it. */
+function repeated(list: readonly unknown[], path: string): FieldError[] {
+  const times = new Map<string, number>();
   return list.flatMap((item, i) => {
-    const key = keyOf(item);
-    const text = JSON.stringify(key, sortedKeys);
-    if (seen.has(text)) return [duplicate(`${path}[${i}]`, key)];
-    seen.add(text);
-    return [];
+    const text = JSON.stringify(item, sortedKeys);
+    const count = (times.get(text) ?? 0) + 1;
+    times.set(text, count);
+    return count === 2 ? [duplicate(`${path}[${i}]`, item)] : [];
   });
 }
 
 function sortedKeys(_key: string, value: unknown): unknown {
   return isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+}
+
+/** Finds what an element was before: in a map by its keys; elsewhere elements cannot be told from each other. */
+export function formerItems(schema: Schema, old: unknown): (item: unknown) => unknown {
+  const keys = schema['x-kubernetes-list-map-keys'] ?? [];
+  if (schema['x-kubernetes-list-type'] !== 'map' || !Array.isArray(old)) return () => undefined;
+  return (item) =>
+    isObject(item) ? old.find((one) => isObject(one) && keys.every((key) => one[key] === item[key])) : undefined;
 }

@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, notSupported, required, tooMany } from '#api';
 import { sameJson } from '../rest/same-json.ts';
 import { checkCombinations } from './check-combinations.ts';
-import { checkList } from './check-list.ts';
+import { checkLists, formerItems } from './check-list.ts';
 import { hasFormat } from './formats.ts';
 import type { Match } from './patterns.ts';
 import {
@@ -14,20 +14,37 @@ import {
   valuesOf,
 } from './structural-schema.ts';
 
-/** Where a value stands, and how patterns are matched. */
-interface Place {
+/** Where a value stands, and how patterns are matched. `old`: what was there before, where that can be told. */
+interface Asked {
   path: string;
   match: Match;
+  old?: unknown;
 }
 
-/** Everything that is wrong with a value, in the original's words. */
-export function checkValue(schema: Schema, value: unknown, place: Place): FieldError[] {
-  const { path } = place;
+interface Place extends Asked {
+  /** What objects inside of the object lack: told after all that the schema says. */
+  envelopes: FieldError[];
+}
+
+/** Everything that is wrong with a value, in the original's words and order. What an update did not change is right. */
+export function checkValue(schema: Schema, value: unknown, asked: Asked): FieldError[] {
+  const envelopes: FieldError[] = [];
+  const errors = check(schema, value, { ...asked, envelopes });
+  const { path, old } = asked;
+  const lists = checkLists(schema, value, path);
+  // Lists that were wrong before may stay so.
+  const isRight = lists.length === 0 || old === undefined || checkLists(schema, old, path).length === 0;
+  return [...errors, ...envelopes, ...(isRight ? lists : [])];
+}
+
+function check(schema: Schema, value: unknown, place: Place): FieldError[] {
+  const { path, old } = place;
+  if (old !== undefined && sameJson(value, old)) return [];
   const type = typeProblem(schema, value, path);
   if (value === null) return [...type, ...checkEnum(schema, value, path)];
   return [
     ...type,
-    ...checkCombinations(schema, { path, value, faults: (inner) => checkValue(inner, value, place) }),
+    ...checkCombinations(schema, { path, value, faults: (inner) => check(inner, value, place) }),
     ...(typeof value === 'string' ? checkText(schema, value, place) : []),
     ...(typeof value === 'number' ? checkNumber(schema, value, path) : []),
     ...(Array.isArray(value) ? checkItems(schema, value, place) : []),
@@ -112,13 +129,16 @@ function checkEnum({ enum: allowed }: Schema, value: unknown, path: string): Fie
 function checkItems(schema: Schema, list: unknown[], place: Place): FieldError[] {
   const { path } = place;
   const items = itemsOf(schema);
-  const errors = items ? list.flatMap((item, i) => checkValue(items, item, { ...place, path: `${path}[${i}]` })) : [];
+  const oldOf = formerItems(schema, place.old);
+  const errors = items
+    ? list.flatMap((item, i) => check(items, item, { ...place, path: `${path}[${i}]`, old: oldOf(item) }))
+    : [];
   const { minItems, maxItems } = schema;
   if (minItems !== undefined && list.length < minItems) {
     errors.push(wrong(path, list.length, `should have at least ${minItems} items`));
   }
   if (maxItems !== undefined && list.length > maxItems) errors.push(tooMany(path, list.length, maxItems));
-  return [...errors, ...checkList(schema, list, path)];
+  return errors;
 }
 
 function checkFields(schema: Schema, object: JsonObject, place: Place): FieldError[] {
@@ -130,14 +150,16 @@ function checkFields(schema: Schema, object: JsonObject, place: Place): FieldErr
     errors.push(wrong(path, size, `should have at least ${minProperties} properties`));
   }
   if (maxProperties !== undefined && size > maxProperties) errors.push(tooMany(path, size, maxProperties));
-  for (const key of schema.required ?? []) {
-    if (!Object.hasOwn(object, key)) errors.push(required(childPath(path, key)));
-  }
-  if (isEmbedded(schema)) errors.push(...checkEnvelope(object, path));
+  if (isEmbedded(schema)) place.envelopes.push(...checkEnvelope(object, path));
   const values = valuesOf(schema);
+  const before: JsonObject = isObject(place.old) ? place.old : {};
   for (const [key, value] of Object.entries(object)) {
     const field = Object.hasOwn(properties, key) ? properties[key] : values;
-    if (field && field !== true) errors.push(...checkValue(field, value, { ...place, path: childPath(path, key) }));
+    if (!field || field === true) continue;
+    errors.push(...check(field, value, { ...place, path: childPath(path, key), old: before[key] }));
+  }
+  for (const key of schema.required ?? []) {
+    if (!Object.hasOwn(object, key)) errors.push(required(childPath(path, key)));
   }
   return errors;
 }

@@ -1,6 +1,7 @@
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion, FieldError, KubeObject, Stored } from '#api';
 import { cloneJson } from '#api';
 import type { CustomShape, Kind, Subresources } from '#kinds';
+import { checkScale } from './check-scale.ts';
 import { checkValue } from './check-value.ts';
 import { definitionsOf } from './definitions.ts';
 import { fillDefaults, hasDefaults } from './fill-defaults.ts';
@@ -49,7 +50,10 @@ function customKind(
   const names = { ...wanted, ...definition.status.acceptedNames };
   const schema: Schema = version.schema?.openAPIV3Schema ?? { type: 'object' };
   const name = `${group.split('.').reverse().join('.')}.${version.name}.${names.kind}`;
-  const validate = (object: KubeObject): FieldError[] => checkValue(schema, object, { path: '', match });
+  const validate = (object: KubeObject, old?: Stored): FieldError[] => [
+    ...checkValue(schema, object, { path: '', match, old }),
+    ...checkScale(version.subresources?.scale, object),
+  ];
   const complete = (draft: object) => {
     dropNulls(schema, draft);
     prune(schema, draft);

@@ -132,10 +132,10 @@ test('everything wrong with an object is told at once, in the words of the origi
   const error = await api.create(cronTabs, cronTab('a', bad)).catch((e) => e);
   expect(error.message).toBe(
     'CronTab.stable.example.com "a" is invalid: [' +
-      'spec.image: Required value, ' +
       `spec.cronSpec: Invalid value: "never": spec.cronSpec in body should match '^(\\d+|\\*)(/\\d+)?(\\s+(\\d+|\\*)(/\\d+)?){4}$', ` +
       'spec.replicas: Invalid value: "string": spec.replicas in body must be of type integer: "string", ' +
       'spec.mode: Unsupported value: "odd": supported values: "fast", "slow", ' +
+      'spec.image: Required value, ' +
       'spec.ports[1]: Duplicate value: {"name":"a"}]',
   );
 });

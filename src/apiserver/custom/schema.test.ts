@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { fieldErrorText } from '#api';
+import { checkScale } from './check-scale.ts';
 import { checkValue } from './check-value.ts';
 import { fillDefaults } from './fill-defaults.ts';
 import { loadPatterns, type Match } from './patterns.ts';
@@ -149,8 +150,8 @@ test.each<[schema: Schema, value: unknown, errors: string[]]>([
   [list(text, { 'x-kubernetes-list-type': 'set' }), ['a', 'b', 'a'], ['spec[2]: Duplicate value: "a"']],
   [
     list(object({ n: text, v: text }), { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['n'] }),
-    [{ n: 'a' }, { v: 'x' }, { n: 'a', v: 'y' }],
-    ['spec[1].n: Required value', 'spec[2]: Duplicate value: {"n":"a"}'],
+    [{ n: 'a' }, { v: 'x' }, { n: 'a', v: 'y' }, { n: 'a' }, {}],
+    ['spec[2]: Duplicate value: {"n":"a"}', 'spec[4]: Duplicate value: {}'],
   ],
   [
     object({ a: {}, b: {} }, { oneOf: [{ required: ['a'] }, { required: ['b'] }] }),
@@ -173,6 +174,47 @@ test.each<[schema: Schema, value: unknown, errors: string[]]>([
 ])('%j with %j', (schema, value, errors) => {
   const found = checkValue(spec(schema), { spec: value }, { path: '', match });
   expect(found.map((error) => fieldErrorText(error))).toEqual(errors);
+});
+
+test.each<[schema: Schema, old: unknown, value: unknown, errors: string[]]>([
+  [object({ a: { type: 'integer' }, b: text }), { a: 'x' }, { a: 'x', b: 'new' }, []],
+  [
+    object({ a: { type: 'integer' } }),
+    { a: 'x' },
+    { a: 'y' },
+    ['spec.a: Invalid value: "string": spec.a in body must be of type integer: "string"'],
+  ],
+  [
+    list(object({ n: text, v: { type: 'integer' } }), {
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['n'],
+    }),
+    [{ n: 'a', v: 'x' }],
+    [{ n: 'b' }, { n: 'a', v: 'x' }],
+    [],
+  ],
+  [
+    list({ type: 'integer' }),
+    ['x'],
+    ['x', 1],
+    ['spec[0]: Invalid value: "string": spec[0] in body must be of type integer: "string"'],
+  ],
+  [list(text, { 'x-kubernetes-list-type': 'set' }), ['a', 'a'], ['a', 'a', 'b'], []],
+])('what was wrong before may stay as it is: %j', (schema, old, value, errors) => {
+  const found = checkValue(spec(schema), { spec: value }, { path: '', match, old: { spec: old } });
+  expect(found.map((error) => fieldErrorText(error))).toEqual(errors);
+});
+
+test.each<[value: object, errors: string[]]>([
+  [{ spec: { replicas: -1 } }, ['.spec.replicas: Invalid value: -1: should be a non-negative integer']],
+  [
+    { status: { replicas: 2 ** 31 } },
+    ['.status.replicas: Invalid value: 2147483648: should be less than or equal to 2147483647'],
+  ],
+  [{ spec: { replicas: 3 } }, []],
+])('the counts that scaling works with, in %j', (value, errors) => {
+  const scale = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' };
+  expect(checkScale(scale, value).map((error) => fieldErrorText(error))).toEqual(errors);
 });
 
 test('whatever an object holds, it is pruned, filled in and checked without failing', () => {

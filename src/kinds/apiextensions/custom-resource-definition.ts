@@ -2,7 +2,7 @@ import type { CustomResourceDefinition, Stored } from '#api';
 import { nameColumn } from '../cells.ts';
 import { declareKind } from '../kind.ts';
 import { unenforcedRules } from './unenforced-rules.ts';
-import { validateDefinition, validateDefinitionStatus, validateDefinitionUpdate } from './validation.ts';
+import { validateDefinition, validateDefinitionStatus } from './validation.ts';
 
 /** While it is there, the instances of the definition have still to be deleted. */
 export const CUSTOM_RESOURCE_CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
@@ -46,7 +46,6 @@ export const customResourceDefinitions = declareKind<CustomResourceDefinition>({
     draft.status = { ...draft.status, conditions: [...others, terminating] };
   },
   validate: validateDefinition,
-  validateUpdate: validateDefinitionUpdate,
   validateStatus: validateDefinitionStatus,
   warnings: unenforcedRules,
 });

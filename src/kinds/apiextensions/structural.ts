@@ -1,8 +1,7 @@
-import { type FieldError, forbidden, invalidValue, type JSONSchemaProps, notSupported, required } from '#api';
+import { type FieldError, forbidden, invalidValue, type JSONSchemaProps, required } from '#api';
 import { eachSchema, type SchemaPlace } from './each-schema.ts';
+import { validateSchemaRules } from './schema-rules.ts';
 
-const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
-const UNSUPPORTED = ['$ref', 'additionalItems', 'definitions', 'dependencies', 'id', 'patternProperties'] as const;
 const MISSING_TYPE: { readonly [place in SchemaPlace]: string | undefined } = {
   root: 'must not be empty at the root',
   field: 'must not be empty for specified object fields',
@@ -14,81 +13,73 @@ const META_FIELDS = ['name', 'generateName'];
 
 /** What keeps a schema from being structural: one type for every place, no way to say two things of it. */
 export function validateStructural(root: JSONSchemaProps, rootPath: string): FieldError[] {
+  const rules: FieldError[] = [];
   const errors: FieldError[] = [];
   eachSchema(root, rootPath, (path, schema, place) => {
-    errors.push(...general(schema, path));
+    rules.push(...validateSchemaRules(schema, path));
     errors.push(...(place === 'rule' ? ruleOnly(schema, path) : shape(schema, path, place)));
+    if (place === 'root' || schema['x-kubernetes-embedded-resource']) errors.push(...metadataShape(schema, path));
   });
-  return [...errors, ...validateMetadataSchema(root, rootPath)];
-}
-
-function general(schema: JSONSchemaProps, path: string): FieldError[] {
-  const errors: FieldError[] = UNSUPPORTED.filter((key) => schema[key] !== undefined).map((key) =>
-    forbidden(`${path}.${key}`, `${key} is not supported`),
-  );
-  if (schema.uniqueItems) {
-    const text = 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic';
-    errors.push(forbidden(`${path}.uniqueItems`, text));
-  }
-  if (schema.type === 'null') {
-    errors.push(forbidden(`${path}.type`, 'type cannot be set to null, use nullable as an alternative'));
-  } else if (schema.type && !TYPES.includes(schema.type)) errors.push(notSupported(`${path}.type`, schema.type, TYPES));
-  if (Array.isArray(schema.items)) {
-    errors.push(forbidden(`${path}.items`, 'items must be a schema object and not an array'));
-  }
-  if (schema.additionalProperties !== undefined) {
-    const field = `${path}.additionalProperties`;
-    if (schema.additionalProperties === false) {
-      errors.push(forbidden(field, 'additionalProperties cannot be set to false'));
-    }
-    if (Object.keys(schema.properties ?? {}).length > 0 && schema.additionalProperties !== true) {
-      errors.push(forbidden(field, 'additionalProperties and properties are mutual exclusive'));
-    }
-  }
-  return errors;
+  return [...rules, ...errors, ...validateComplete(root, rootPath)];
 }
 
 /** A further rule for a place may not say what the place is. */
 function ruleOnly(schema: JSONSchemaProps, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  const no = (key: keyof JSONSchemaProps, text: string) => {
-    if (schema[key] !== undefined && schema[key] !== false && schema[key] !== '')
-      errors.push(forbidden(`${path}.${key}`, text));
+  const no = (key: keyof JSONSchemaProps, what: 'empty' | 'undefined' | 'false') => {
+    const value = schema[key];
+    const isUnset = value === undefined || value === false || value === '';
+    if (!isUnset) errors.push(forbidden(`${path}.${key}`, `must be ${what} to be structural`));
   };
-  no('additionalProperties', 'must be undefined to be structural');
-  no('default', 'must be undefined to be structural');
-  no('description', 'must be empty to be structural');
-  no('title', 'must be empty to be structural');
-  no('nullable', 'must be false to be structural');
-  no('x-kubernetes-embedded-resource', 'must be false to be structural');
-  no('x-kubernetes-preserve-unknown-fields', 'must be undefined to be structural');
   // Saying again which of the two a number or text is, is how the two are told apart.
-  if (!/\.(anyOf|allOf\[\d+\]\.anyOf)\[\d+\]$/.test(path)) no('type', 'must be empty to be structural');
+  if (!/\.(anyOf|allOf\[0\]\.anyOf)\[[01]\]$/.test(path)) no('type', 'empty');
+  no('additionalProperties', 'undefined');
+  no('default', 'undefined');
+  no('title', 'empty');
+  no('description', 'empty');
+  no('nullable', 'false');
+  no('x-kubernetes-preserve-unknown-fields', 'false');
+  no('x-kubernetes-embedded-resource', 'false');
+  no('x-kubernetes-int-or-string', 'false');
+  no('x-kubernetes-list-map-keys', 'empty');
+  no('x-kubernetes-list-type', 'undefined');
+  no('x-kubernetes-map-type', 'undefined');
+  if (schema.properties?.metadata) {
+    errors.push(forbidden(`${path}.properties[metadata]`, 'must not be specified in a nested context'));
+  }
   return errors;
 }
 
 function shape(schema: JSONSchemaProps, path: string, place: SchemaPlace): FieldError[] {
   const errors: FieldError[] = [];
-  const { type, default: fallback } = schema;
+  const { type, additionalProperties: values } = schema;
   const embedded = schema['x-kubernetes-embedded-resource'];
   const intOrString = schema['x-kubernetes-int-or-string'];
   const open = schema['x-kubernetes-preserve-unknown-fields'];
   const missing = MISSING_TYPE[place];
-  if (!type && !intOrString && !open && missing) errors.push(required(`${path}.type`, missing));
+  const typed = place === 'root' || !(intOrString || open);
+  if (place === 'root' && values !== undefined && values !== false) {
+    errors.push(forbidden(`${path}.additionalProperties`, 'must not be used at the root'));
+  }
+  if (!type && typed && missing && !embedded) errors.push(required(`${path}.type`, missing));
   if (place === 'root' && type && type !== 'object') {
     errors.push(invalidValue(`${path}.type`, type, 'must be object at the root'));
   }
-  if (place === 'root' && fallback !== undefined)
+  if (place === 'root' && schema.default !== undefined) {
     errors.push(forbidden(`${path}.default`, 'must not be set at the root'));
+  }
   if (type === 'array' && schema.items === undefined) errors.push(required(`${path}.items`, 'must be specified'));
-  if (open === false) {
-    errors.push(invalidValue(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined'));
+  if (values === false) {
+    errors.push(forbidden(`${path}.additionalProperties`, 'additionalProperties cannot be set to false'));
   }
   if (intOrString && type) {
     errors.push(invalidValue(`${path}.type`, type, 'must be empty if x-kubernetes-int-or-string is true'));
   }
-  if (embedded) errors.push(...embeddedShape(schema, path));
-  return [...errors, ...collectionShape(schema, path)];
+  if (intOrString && (open || embedded)) {
+    const key = `x-kubernetes-${open ? 'preserve-unknown-fields' : 'embedded-resource'}`;
+    errors.push(invalidValue(`${path}.${key}`, true, 'must be false if x-kubernetes-int-or-string is true'));
+  }
+  return embedded ? [...errors, ...embeddedShape(schema, path)] : errors;
 }
 
 function embeddedShape(schema: JSONSchemaProps, path: string): FieldError[] {
@@ -105,55 +96,57 @@ function embeddedShape(schema: JSONSchemaProps, path: string): FieldError[] {
   return errors;
 }
 
-function collectionShape(schema: JSONSchemaProps, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const listType = schema['x-kubernetes-list-type'];
-  const mapType = schema['x-kubernetes-map-type'];
-  const keys = schema['x-kubernetes-list-map-keys'] ?? [];
-  const listField = `${path}.x-kubernetes-list-type`;
-  const keysField = `${path}.x-kubernetes-list-map-keys`;
-  if (listType !== undefined) {
-    if (!['atomic', 'map', 'set'].includes(listType)) {
-      errors.push(notSupported(listField, listType, ['atomic', 'map', 'set']));
-    }
-    if (schema.type !== 'array') {
-      const text = 'must be array if x-kubernetes-list-type is specified';
-      errors.push(schema.type ? invalidValue(`${path}.type`, schema.type, text) : required(`${path}.type`, text));
-    }
-  }
-  if (mapType !== undefined && mapType !== 'atomic' && mapType !== 'granular') {
-    errors.push(notSupported(`${path}.x-kubernetes-map-type`, mapType, ['atomic', 'granular']));
-  }
-  if (keys.length > 0 && listType === undefined) {
-    errors.push(required(listField, 'must be map if x-kubernetes-list-map-keys is non-empty'));
-  } else if (keys.length > 0 && listType !== 'map') {
-    errors.push(invalidValue(listField, listType, 'must be map if x-kubernetes-list-map-keys is non-empty'));
-  }
-  if (listType !== 'map') return errors;
-  if (keys.length === 0) errors.push(required(keysField, 'must not be empty if x-kubernetes-list-type is map'));
-  return [...errors, ...keyFields(schema, path)];
-}
-
-/** Every element of a map has its keys. */
-function keyFields(schema: JSONSchemaProps, path: string): FieldError[] {
-  const { properties = {}, required: needed = [] } = (schema.items ?? {}) as JSONSchemaProps;
-  return (schema['x-kubernetes-list-map-keys'] ?? []).flatMap((key, i) => {
-    const property = properties[key];
-    if (!property) {
-      const text = 'entries must all be names of item properties';
-      return [invalidValue(`${path}.x-kubernetes-list-map-keys[${i}]`, key, text)];
-    }
-    if (needed.includes(key) || property.default !== undefined) return [];
-    const text = 'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property';
-    return [required(`${path}.items.properties[${key}].default`, text)];
-  });
-}
-
 /** The metadata of objects is not the definition's to declare, but for what names may be. */
-function validateMetadataSchema({ properties }: JSONSchemaProps, path: string): FieldError[] {
+function metadataShape({ properties }: JSONSchemaProps, path: string): FieldError[] {
   const metadata = properties?.metadata;
   if (!metadata) return [];
-  const extra = Object.keys(metadata.properties ?? {}).some((key) => !META_FIELDS.includes(key));
+  const field = `${path}.properties[metadata]`;
+  const errors: FieldError[] = [];
+  if (metadata.type && metadata.type !== 'object') {
+    errors.push(invalidValue(`${field}.type`, metadata.type, 'must be object'));
+  }
+  const { type: _, description: __, properties: fields = {}, ...rest } = metadata;
+  const extra = Object.keys(rest).length > 0 || Object.keys(fields).some((key) => !META_FIELDS.includes(key));
   const text = 'must not specify anything other than name and generateName, but metadata is implicitly specified';
-  return extra ? [forbidden(`${path}.properties[metadata]`, text)] : [];
+  return extra ? [...errors, forbidden(field, text)] : errors;
+}
+
+/** What a further rule speaks of is also declared where it stands. */
+function validateComplete(root: JSONSchemaProps, rootPath: string): FieldError[] {
+  const errors: FieldError[] = [];
+  eachSchema(root, rootPath, (path, schema, place) => {
+    if (place === 'rule') return;
+    for (const { rule, at } of rulesOf(schema, path)) errors.push(...undeclared(rule, at, { schema, path }));
+  });
+  return errors;
+}
+
+function rulesOf(schema: JSONSchemaProps, path: string): { rule: JSONSchemaProps; at: string }[] {
+  const lists = (['allOf', 'anyOf', 'oneOf'] as const).flatMap((list) =>
+    (schema[list] ?? []).map((rule, i) => ({ rule, at: `${path}.${list}[${i}]` })),
+  );
+  return schema.not ? [...lists, { rule: schema.not, at: `${path}.not` }] : lists;
+}
+
+function undeclared(
+  rule: JSONSchemaProps,
+  at: string,
+  { schema, path }: { schema: JSONSchemaProps; path: string },
+): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [key, inner] of Object.entries(rule.properties ?? {})) {
+    const declared = schema.properties?.[key];
+    const place = `.properties[${key}]`;
+    if (declared) errors.push(...undeclared(inner, at + place, { schema: declared, path: path + place }));
+    else errors.push(required(path + place, `because it is defined in ${at}${place}`));
+  }
+  const [items, declared] = [schemaOf(rule.items), schemaOf(schema.items)];
+  if (items && declared) errors.push(...undeclared(items, `${at}.items`, { schema: declared, path: `${path}.items` }));
+  else if (items) errors.push(required(`${path}.items`, `because it is defined in ${at}.items`));
+  for (const inner of rulesOf(rule, at)) errors.push(...undeclared(inner.rule, inner.at, { schema, path }));
+  return errors;
+}
+
+function schemaOf(value: unknown): JSONSchemaProps | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JSONSchemaProps) : undefined;
 }

@@ -69,9 +69,7 @@ test.each<[what: string, change: (spec: CustomResourceDefinition['spec']) => voi
         additionalPrinterColumns: [{ name: 'A', type: 'text', jsonPath: '.spec.a' }],
       });
     },
-    [
-      'spec.versions[0].additionalPrinterColumns[0].type: Unsupported value: "text": supported values: "boolean", "date", "integer", "number", "string"',
-    ],
+    ['spec.additionalPrinterColumns[0].type: Invalid value: "text": must be one of boolean,date,integer,number,string'],
   ],
   [
     'an unknown conversion',
