@@ -2,7 +2,7 @@ import type { MutatingAdmissionPolicyBinding } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { declareKind } from '../kind.ts';
 import { paramRefText, validatePolicyBinding } from './policy.ts';
-import { defaultMatch, validateMatch } from './webhook.ts';
+import { defaultMatch } from './rule-validation.ts';
 
 export const mutatingAdmissionPolicyBindings = declareKind<MutatingAdmissionPolicyBinding>({
   group: 'admissionregistration.k8s.io',
@@ -25,8 +25,5 @@ export const mutatingAdmissionPolicyBindings = declareKind<MutatingAdmissionPoli
     ageColumn,
   ],
   defaults: ({ spec }) => defaultMatch(spec?.matchResources),
-  validate: ({ spec }) => [
-    ...validatePolicyBinding(spec),
-    ...validateMatch('spec.matchResources', spec?.matchResources),
-  ],
+  validate: ({ spec }) => validatePolicyBinding(spec),
 });

@@ -2,8 +2,8 @@ import { type MutatingAdmissionPolicy, required } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { oneOf } from '../field-rules.ts';
 import { declareKind } from '../kind.ts';
-import { paramKindText, validateNames, validatePolicy } from './policy.ts';
-import { defaultMatch, validateMatch } from './webhook.ts';
+import { paramKindText, validatePolicy } from './policy.ts';
+import { defaultMatch } from './rule-validation.ts';
 
 export const mutatingAdmissionPolicies = declareKind<MutatingAdmissionPolicy>({
   group: 'admissionregistration.k8s.io',
@@ -31,10 +31,7 @@ export const mutatingAdmissionPolicies = declareKind<MutatingAdmissionPolicy>({
   },
   validate: ({ spec }) => [
     ...validatePolicy(spec),
-    ...validateMatch('spec.matchConstraints', spec?.matchConstraints),
-    ...validateNames('spec.matchConditions', spec?.matchConditions),
-    ...validateNames('spec.variables', spec?.variables),
-    ...(spec?.mutations?.length ? [] : [required('spec.mutations')]),
+    ...(spec?.mutations?.length ? [] : [required('spec.mutations', 'mutations must contain at least one item')]),
     ...(spec?.mutations ?? []).flatMap(({ patchType }, i) =>
       oneOf(`spec.mutations[${i}].patchType`, patchType, ['ApplyConfiguration', 'JSONPatch']),
     ),

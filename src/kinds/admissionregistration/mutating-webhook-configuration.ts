@@ -28,5 +28,5 @@ export const mutatingWebhookConfigurations = declareKind<MutatingWebhookConfigur
       webhook.reinvocationPolicy ??= 'Never';
     }
   },
-  validate: ({ webhooks }) => validateWebhooks(webhooks),
+  validate: ({ webhooks }, old) => validateWebhooks(webhooks, old),
 });

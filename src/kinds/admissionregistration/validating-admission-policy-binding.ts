@@ -1,8 +1,15 @@
-import { type FieldError, invalidValue, notSupported, required, type ValidatingAdmissionPolicyBinding } from '#api';
+import {
+  duplicate,
+  type FieldError,
+  invalidValue,
+  notSupported,
+  required,
+  type ValidatingAdmissionPolicyBinding,
+} from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { declareKind } from '../kind.ts';
 import { paramRefText, validatePolicyBinding } from './policy.ts';
-import { defaultMatch, validateMatch } from './webhook.ts';
+import { defaultMatch } from './rule-validation.ts';
 
 export const validatingAdmissionPolicyBindings = declareKind<ValidatingAdmissionPolicyBinding>({
   group: 'admissionregistration.k8s.io',
@@ -25,25 +32,21 @@ export const validatingAdmissionPolicyBindings = declareKind<ValidatingAdmission
     ageColumn,
   ],
   defaults: ({ spec }) => defaultMatch(spec?.matchResources),
-  validate: ({ spec }) => [
-    ...validatePolicyBinding(spec),
-    ...validateMatch('spec.matchResources', spec?.matchResources),
-    ...validateActions(spec?.validationActions ?? []),
-  ],
+  validate: ({ spec }) => [...validatePolicyBinding(spec), ...validateActions(spec?.validationActions ?? [])],
 });
 
 const ACTIONS = ['Audit', 'Deny', 'Warn'];
 
 function validateActions(actions: readonly string[]): FieldError[] {
   const path = 'spec.validationActions';
-  if (actions.length === 0) return [required(path)];
-  const errors = actions.flatMap((action, i) =>
-    ACTIONS.includes(action) ? [] : [notSupported(`${path}[${i}]`, action, ACTIONS)],
-  );
+  const errors = actions.flatMap((action, i) => [
+    ...(ACTIONS.includes(action) ? [] : [notSupported(`${path}[${i}]`, action, ACTIONS)]),
+    ...(actions.indexOf(action) < i ? [duplicate(`${path}[${i}]`, action)] : []),
+  ]);
   if (actions.includes('Deny') && actions.includes('Warn')) {
     const text =
       'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)';
     errors.push(invalidValue(path, actions, text));
   }
-  return errors;
+  return actions.length > 0 ? errors : [required(path, 'at least one validation action is required')];
 }

@@ -1,8 +1,10 @@
-import { required, type ValidatingAdmissionPolicy } from '#api';
+import type { ValidatingAdmissionPolicy } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
+import { validateConditions } from '../conditions-validation.ts';
 import { declareKind } from '../kind.ts';
-import { paramKindText, validateNames, validatePolicy } from './policy.ts';
-import { defaultMatch, validateMatch } from './webhook.ts';
+import { paramKindText, validatePolicy } from './policy.ts';
+import { defaultMatch } from './rule-validation.ts';
+import { validateValidations } from './validation-rules.ts';
 
 export const validatingAdmissionPolicies = declareKind<ValidatingAdmissionPolicy>({
   group: 'admissionregistration.k8s.io',
@@ -28,16 +30,6 @@ export const validatingAdmissionPolicies = declareKind<ValidatingAdmissionPolicy
     if (spec) spec.failurePolicy ??= 'Fail';
     defaultMatch(spec?.matchConstraints);
   },
-  validate: ({ spec }) => [
-    ...validatePolicy(spec),
-    ...validateMatch('spec.matchConstraints', spec?.matchConstraints),
-    ...validateNames('spec.matchConditions', spec?.matchConditions),
-    ...validateNames('spec.variables', spec?.variables),
-    ...(spec?.validations?.length || spec?.auditAnnotations?.length
-      ? []
-      : [required('spec.validations', 'validations or auditAnnotations must be set')]),
-    ...(spec?.validations ?? []).flatMap(({ expression }, i) =>
-      expression.trim() ? [] : [required(`spec.validations[${i}].expression`, 'expression is not specified')],
-    ),
-  ],
+  validate: (policy) => [...validatePolicy(policy.spec), ...validateValidations(policy)],
+  validateStatus: ({ status }) => validateConditions('status.conditions', status?.conditions),
 });

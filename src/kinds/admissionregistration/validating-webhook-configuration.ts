@@ -27,5 +27,5 @@ export const validatingWebhookConfigurations = declareKind<ValidatingWebhookConf
       defaultWebhook(webhook);
     }
   },
-  validate: ({ webhooks }) => validateWebhooks(webhooks),
+  validate: ({ webhooks }, old) => validateWebhooks(webhooks, old),
 });

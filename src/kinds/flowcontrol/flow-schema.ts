@@ -1,6 +1,8 @@
-import { type FieldError, type FlowSchema, invalidValue, notSupported, required } from '#api';
+import type { FlowSchema } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { declareKind } from '../kind.ts';
+import { validateConditionTypes } from './condition-types.ts';
+import { validateFlowSchema } from './flow-schema-validation.ts';
 
 export const flowSchemas = declareKind<FlowSchema>({
   group: 'flowcontrol.apiserver.k8s.io',
@@ -31,34 +33,5 @@ export const flowSchemas = declareKind<FlowSchema>({
     if (spec) spec.matchingPrecedence ??= 1000;
   },
   validate: validateFlowSchema,
+  validateStatus: ({ status }) => validateConditionTypes(status?.conditions),
 });
-
-const MAX_PRECEDENCE = 10_000;
-const METHODS = ['ByNamespace', 'ByUser'];
-
-function validateFlowSchema({ spec }: FlowSchema): FieldError[] {
-  const { matchingPrecedence = 0, distinguisherMethod, priorityLevelConfiguration, rules = [] } = spec ?? {};
-  const errors: FieldError[] = [];
-  if (matchingPrecedence <= 0) {
-    errors.push(invalidValue('spec.matchingPrecedence', matchingPrecedence, 'must be a positive value'));
-  }
-  if (matchingPrecedence > MAX_PRECEDENCE) {
-    const text = `must not be greater than ${MAX_PRECEDENCE}`;
-    errors.push(invalidValue('spec.matchingPrecedence', matchingPrecedence, text));
-  }
-  if (distinguisherMethod && !METHODS.includes(distinguisherMethod.type)) {
-    errors.push(notSupported('spec.distinguisherMethod', distinguisherMethod, METHODS));
-  }
-  if (!priorityLevelConfiguration?.name) {
-    const text = 'must reference a priority level';
-    errors.push(required('spec.priorityLevelConfiguration.name', text));
-  }
-  rules.forEach(({ subjects, resourceRules, nonResourceRules }, i) => {
-    const path = `spec.rules[${i}]`;
-    if (!subjects?.length) errors.push(required(`${path}.subjects`, 'subjects must contain at least one value'));
-    if (!resourceRules?.length && !nonResourceRules?.length) {
-      errors.push(required(path, 'at least one of resourceRules and nonResourceRules has to be non-empty'));
-    }
-  });
-  return errors;
-}

@@ -1,4 +1,15 @@
-import { type CSIDriver, dnsSubdomainProblems, type FieldError, notSupported, type Stored, tooLong } from '#api';
+import {
+  type CSIDriver,
+  dnsSubdomainProblems,
+  duplicate,
+  type FieldError,
+  invalidValue,
+  notSupported,
+  required,
+  type StorageV1TokenRequest,
+  type Stored,
+  tooLong,
+} from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { problems } from '../field-rules.ts';
 import { immutable } from '../immutable-field.ts';
@@ -39,7 +50,7 @@ export const csiDrivers = declareKind<CSIDriver>({
   },
   validate: validateDriver,
   validateUpdate: ({ spec }, old) => [
-    ...immutable('spec.attachRequired', spec?.attachRequired, old.spec.attachRequired),
+    ...immutable('spec.attachedRequired', spec?.attachRequired, old.spec.attachRequired),
     ...immutable('spec.volumeLifecycleModes', spec?.volumeLifecycleModes, old.spec.volumeLifecycleModes),
   ],
 });
@@ -49,23 +60,45 @@ function audiencesText({ spec }: Stored<CSIDriver>): string {
 }
 
 const MAX_NAME = 63;
-const GROUP_POLICIES = ['ReadWriteOnceWithFSType', 'File', 'None'];
+const GROUP_POLICIES = ['File', 'None', 'ReadWriteOnceWithFSType'];
 const MODES = ['Persistent', 'Ephemeral'];
 
 /** The name of a driver: short, and a domain in any case. */
 export function driverName(field: string, name: string): FieldError[] {
+  if (!name) return [required(field)];
   const errors: FieldError[] = name.length > MAX_NAME ? [tooLong(field, MAX_NAME)] : [];
   return [...errors, ...problems(field, name, dnsSubdomainProblems(name.toLowerCase()))];
 }
 
-function validateDriver({ metadata, spec }: CSIDriver): FieldError[] {
-  const { fsGroupPolicy = '', volumeLifecycleModes = [] } = spec ?? {};
-  const errors = driverName('metadata.name', metadata?.name ?? '');
+const MIN_TOKEN_SECONDS = 600;
+const MAX_TOKEN_SECONDS = 2 ** 32;
+const MIN_PERIOD_SECONDS = 10;
+
+function validateDriver({ spec }: CSIDriver): FieldError[] {
+  const { fsGroupPolicy = '', volumeLifecycleModes = [], nodeAllocatableUpdatePeriodSeconds: period } = spec ?? {};
+  const errors: FieldError[] = [];
   if (!GROUP_POLICIES.includes(fsGroupPolicy)) {
     errors.push(notSupported('spec.fsGroupPolicy', fsGroupPolicy, GROUP_POLICIES));
   }
+  errors.push(...validateTokens('spec.tokenRequests', spec?.tokenRequests ?? []));
   for (const mode of volumeLifecycleModes) {
     if (!MODES.includes(mode)) errors.push(notSupported('spec.volumeLifecycleModes', mode, MODES));
   }
-  return errors;
+  if (period === undefined || period >= MIN_PERIOD_SECONDS) return errors;
+  const text = `must be greater than or equal to ${MIN_PERIOD_SECONDS} seconds`;
+  return [...errors, invalidValue('spec.nodeAllocatableUpdatePeriodSeconds', period, text)];
+}
+
+/** Tokens for volumes: one for each audience. */
+function validateTokens(path: string, tokens: readonly StorageV1TokenRequest[]): FieldError[] {
+  const audiences = tokens.map(({ audience }) => audience);
+  return tokens.flatMap(({ audience, expirationSeconds: seconds }, i) => {
+    if (audiences.indexOf(audience) < i) return [duplicate(`${path}[${i}].audience`, audience)];
+    const field = `${path}[${i}].expirationSeconds`;
+    if (seconds !== undefined && seconds < MIN_TOKEN_SECONDS) {
+      return [invalidValue(field, seconds, 'may not specify a duration less than 10 minutes')];
+    }
+    if (seconds === undefined || seconds <= MAX_TOKEN_SECONDS) return [];
+    return [invalidValue(field, seconds, 'may not specify a duration larger than 2^32 seconds')];
+  });
 }

@@ -1,7 +1,15 @@
-import { type CSINode, duplicate, type FieldError, invalidValue, required, type Stored } from '#api';
+import {
+  type CSINode,
+  type CSINodeDriver,
+  duplicate,
+  type FieldError,
+  invalidValue,
+  required,
+  type Stored,
+} from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
-import { notNegative } from '../field-rules.ts';
-import { sameValue } from '../immutable-field.ts';
+import { notNegative, qualifiedName } from '../field-rules.ts';
+import { immutableObject } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 import { driverName } from './csi-driver.ts';
 
@@ -26,26 +34,35 @@ export const csiNodes = declareKind<CSINode>({
   validateUpdate: validateNodeUpdate,
 });
 
+const MAX_NODE_ID = 256;
+
 function validateNode({ spec }: CSINode): FieldError[] {
-  const seen = new Set<string>();
-  return (spec?.drivers ?? []).flatMap(({ name, nodeID, allocatable }, i) => {
+  const names = (spec?.drivers ?? []).map(({ name }) => name);
+  return (spec?.drivers ?? []).flatMap(({ name, nodeID, allocatable, topologyKeys: keys = [] }, i) => {
     const path = `spec.drivers[${i}]`;
-    const errors = name ? driverName(`${path}.name`, name) : [required(`${path}.name`)];
+    const errors = driverName(`${path}.name`, name);
     if (!nodeID) errors.push(required(`${path}.nodeID`));
+    else if (nodeID.length > MAX_NODE_ID) {
+      errors.push(invalidValue(`${path}.nodeID`, nodeID, `must be ${MAX_NODE_ID} characters or less`));
+    }
     errors.push(...notNegative(`${path}.allocatable.count`, allocatable?.count));
-    if (seen.has(name)) errors.push(duplicate(`${path}.name`, name));
-    seen.add(name);
+    if (names.indexOf(name) < i) errors.push(duplicate(`${path}.name`, name));
+    keys.forEach((key, k) => {
+      if (!key) errors.push(required(path));
+      if (keys.indexOf(key) < k) errors.push(duplicate(path, key));
+      errors.push(...qualifiedName(path, key));
+    });
     return errors;
   });
 }
 
-/** Drivers come and go; what one has said of itself stays. */
+const immutableDriver = immutableObject('io.k8s.api.storage.v1.CSINodeDriver');
+
+/** Drivers come and go; what one has said of itself stays, but for how many volumes it can take. */
 function validateNodeUpdate({ spec }: CSINode, old: Stored<CSINode>): FieldError[] {
-  return (spec?.drivers ?? []).flatMap((driver, i) => {
-    const before = old.spec.drivers?.find(({ name }) => name === driver.name);
-    if (!before) return [];
-    const { allocatable: _, ...fixed } = driver;
-    const { allocatable: __, ...fixedBefore } = before;
-    return sameValue(fixed, fixedBefore) ? [] : [invalidValue(`spec.drivers[${i}]`, driver, 'field is immutable')];
+  const fixed = ({ allocatable: _, ...driver }: CSINodeDriver) => driver;
+  return (old.spec.drivers ?? []).flatMap((before) => {
+    const driver = (spec?.drivers ?? []).find(({ name }) => name === before.name);
+    return driver ? immutableDriver('spec.drivers', fixed(driver), fixed(before)) : [];
   });
 }

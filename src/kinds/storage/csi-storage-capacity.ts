@@ -1,4 +1,4 @@
-import { type CSIStorageCapacity, type FieldError, invalidValue, nameProblems, parseQuantity, required } from '#api';
+import { type CSIStorageCapacity, type FieldError, invalidValue, nameProblems, parseQuantity } from '#api';
 import { createdAtColumn, nameColumn } from '../cells.ts';
 import { problems } from '../field-rules.ts';
 import { immutable } from '../immutable-field.ts';
@@ -19,21 +19,18 @@ export const csiStorageCapacities = declareKind<CSIStorageCapacity>({
   countsGenerations: false,
   needsVersionToUpdate: true,
   columns: [nameColumn, createdAtColumn],
-  validate: validateCapacity,
+  validate: (capacity, old) => (old ? [] : validateCapacity(capacity)),
   validateUpdate: ({ nodeTopology, storageClassName }, old) => [
     ...immutable('nodeTopology', nodeTopology, old.nodeTopology),
     ...immutable('storageClassName', storageClassName, old.storageClassName),
   ],
 });
 
-function validateCapacity({ storageClassName, nodeTopology, capacity, maximumVolumeSize }: CSIStorageCapacity) {
-  const errors: FieldError[] = storageClassName
-    ? problems('storageClassName', storageClassName, nameProblems('dns-subdomain', storageClassName))
-    : [required('storageClassName')];
-  errors.push(...validateLabelSelector('nodeTopology', nodeTopology));
-  for (const [field, amount] of Object.entries({ capacity, maximumVolumeSize })) {
-    if (amount === undefined || (parseQuantity(amount)?.nano ?? 0n) >= 0n) continue;
-    errors.push(invalidValue(field, amount, 'must be greater than or equal to 0'));
-  }
-  return errors;
+function validateCapacity({ storageClassName, nodeTopology, capacity }: CSIStorageCapacity): FieldError[] {
+  const errors = [
+    ...validateLabelSelector('nodeTopology', nodeTopology),
+    ...problems('storageClassName', storageClassName, nameProblems('dns-subdomain', storageClassName)),
+  ];
+  if (capacity === undefined || (parseQuantity(capacity)?.nano ?? 0n) >= 0n) return errors;
+  return [...errors, invalidValue('capacity', capacity, 'must be greater than or equal to 0')];
 }

@@ -1,8 +1,19 @@
-import { type FieldError, forbidden, notSupported, required, type StorageClass, type Stored } from '#api';
+import {
+  duplicate,
+  type FieldError,
+  forbidden,
+  labelValueProblems,
+  notSupported,
+  required,
+  type StorageClass,
+  type Stored,
+  type TopologySelectorTerm,
+} from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
-import { qualifiedName } from '../field-rules.ts';
+import { problems, qualifiedName } from '../field-rules.ts';
 import { immutable, sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
+import { validateParameters } from './parameters-validation.ts';
 
 const IS_DEFAULT = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
 
@@ -30,14 +41,14 @@ export const storageClasses = declareKind<StorageClass>({
     draft.reclaimPolicy ??= 'Delete';
     draft.volumeBindingMode ??= 'Immediate';
   },
-  validate: validateStorageClass,
+  validate: (storageClass, old) => (old ? [] : validateStorageClass(storageClass)),
   validateUpdate: (storageClass, old) => [
-    ...(['parameters', 'provisioner'] as const)
+    ...(['parameters', 'provisioner', 'reclaimPolicy'] as const)
       .filter((field) => !sameValue(storageClass[field], old[field]))
       .map((field) => forbidden(field, `updates to ${field} are forbidden.`)),
-    ...immutable('reclaimPolicy', storageClass.reclaimPolicy, old.reclaimPolicy),
     ...immutable('volumeBindingMode', storageClass.volumeBindingMode, old.volumeBindingMode),
   ],
+  warnings: topologyWarnings,
 });
 
 function nameText({ metadata }: Stored<StorageClass>): string {
@@ -49,17 +60,55 @@ const MODES = ['Immediate', 'WaitForFirstConsumer'];
 const POLICIES = ['Delete', 'Retain'];
 
 function validateStorageClass(storageClass: StorageClass): FieldError[] {
-  const { provisioner, parameters, reclaimPolicy, volumeBindingMode } = storageClass;
+  const { provisioner, parameters, reclaimPolicy = '', volumeBindingMode, allowedTopologies = [] } = storageClass;
   const errors: FieldError[] = provisioner
     ? qualifiedName('provisioner', provisioner.toLowerCase())
     : [required('provisioner')];
-  if (Object.keys(parameters ?? {}).includes('')) errors.push(required('parameters', 'field can not be empty.'));
-  if (!POLICIES.includes(reclaimPolicy ?? '')) {
-    errors.push(notSupported('reclaimPolicy', reclaimPolicy ?? '', POLICIES));
+  errors.push(...validateParameters('parameters', parameters));
+  if (reclaimPolicy && !POLICIES.includes(reclaimPolicy)) {
+    errors.push(notSupported('reclaimPolicy', reclaimPolicy, POLICIES));
   }
   if (!volumeBindingMode) errors.push(required('volumeBindingMode'));
   else if (!MODES.includes(volumeBindingMode)) {
     errors.push(notSupported('volumeBindingMode', volumeBindingMode, MODES));
   }
-  return errors;
+  return [...errors, ...allowedTopologies.flatMap((term, i) => validateTopology(term, i, allowedTopologies))];
+}
+
+function validateTopology(term: TopologySelectorTerm, i: number, all: readonly TopologySelectorTerm[]): FieldError[] {
+  const path = `allowedTopologies[${i}].matchLabelExpressions`;
+  const keys = (term.matchLabelExpressions ?? []).map(({ key }) => key);
+  const errors = (term.matchLabelExpressions ?? []).flatMap(({ key, values = [] }, j): FieldError[] => {
+    const at = `${path}[${j}]`;
+    return [
+      ...(values.length === 0 ? [required(`${at}.values`)] : []),
+      ...values.flatMap((value, k) => [
+        ...(values.indexOf(value) < k ? [duplicate(`${at}.values[${k}]`, value)] : []),
+        ...problems(`${at}.values[${k}]`, value, labelValueProblems(value)),
+      ]),
+      ...qualifiedName(`${at}.key`, key),
+      ...(keys.indexOf(key) < j ? [duplicate(`${at}.key`, key)] : []),
+    ];
+  });
+  return all.slice(0, i).some((other) => sameValue(other, term)) ? [...errors, duplicate(path, '')] : errors;
+}
+
+/** Labels of nodes that have other names by now. */
+const RENAMED: { readonly [label: string]: string } = {
+  'beta.kubernetes.io/arch': 'kubernetes.io/arch',
+  'beta.kubernetes.io/instance-type': 'node.kubernetes.io/instance-type',
+  'beta.kubernetes.io/os': 'kubernetes.io/os',
+  'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
+  'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
+};
+
+function topologyWarnings({ allowedTopologies = [] }: StorageClass): string[] {
+  return allowedTopologies.flatMap(({ matchLabelExpressions = [] }, i) =>
+    matchLabelExpressions.flatMap(({ key }, j) => {
+      const use = RENAMED[key];
+      const field = `allowedTopologies[${i}].matchLabelExpressions[${j}].key`;
+      const since = key.startsWith('beta.kubernetes.io/instance') || key.startsWith('failure') ? 'v1.17' : 'v1.14';
+      return use ? [`${field}: deprecated since ${since}; use "${use}" instead`] : [];
+    }),
+  );
 }

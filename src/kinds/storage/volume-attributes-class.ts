@@ -1,8 +1,9 @@
-import { required, type VolumeAttributesClass } from '#api';
+import { type FieldError, forbidden, required, type Stored, type VolumeAttributesClass } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
-import { immutable } from '../immutable-field.ts';
+import { qualifiedName } from '../field-rules.ts';
+import { sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
-import { driverName } from './csi-driver.ts';
+import { validateParameters } from './parameters-validation.ts';
 
 export const volumeAttributesClasses = declareKind<VolumeAttributesClass>({
   group: 'storage.k8s.io',
@@ -17,14 +18,21 @@ export const volumeAttributesClasses = declareKind<VolumeAttributesClass>({
   subresources: {},
   countsGenerations: false,
   columns: [nameColumn, { name: 'DriverName', type: 'string', cell: ({ driverName }) => driverName }, ageColumn],
-  validate: ({ driverName: driver, parameters }) => [
-    ...(driver ? driverName('driverName', driver) : [required('driverName')]),
+  validate: ({ driverName, parameters }, old) => [
+    ...(old ? validateFixed({ driverName, parameters }, old) : []),
+    ...(driverName ? qualifiedName('driverName', driverName.toLowerCase()) : [required('driverName')]),
+    ...validateParameters('parameters', parameters),
     ...(Object.keys(parameters ?? {}).length
       ? []
       : [required('parameters', 'must contain at least one key/value pair')]),
   ],
-  validateUpdate: ({ driverName, parameters }, old) => [
-    ...immutable('driverName', driverName, old.driverName),
-    ...immutable('parameters', parameters, old.parameters),
-  ],
 });
+
+function validateFixed(
+  now: Pick<VolumeAttributesClass, 'driverName'> & { parameters: VolumeAttributesClass['parameters'] | undefined },
+  old: Stored<VolumeAttributesClass>,
+): FieldError[] {
+  return (['driverName', 'parameters'] as const)
+    .filter((field) => !sameValue(now[field], old[field]))
+    .map((field) => forbidden(field, `updates to ${field} are forbidden.`));
+}
