@@ -136,7 +136,7 @@ const question = fc.record<Question & { method: string }>(
 
 /** A version that is not there yet is worth another try; for the others the original has no better code. */
 const NO_FAULT_OF_THE_CALLER =
-  /Too large resource version|failed to create typed patch object|declared merge key|unknown patch type|expected a /;
+  /Too large resource version|failed to create typed patch object|declared merge key|unknown patch type|expected a |merge lists|merging lists|not identical|doesn't match/;
 
 test('whatever is asked, the answer is clear, shows no inside, and leaves the server as it was', async () => {
   await fc.assert(

@@ -9,6 +9,7 @@ const POD = 'io.k8s.api.core.v1.Pod';
 const pod = (spec: object) => ({ spec }) as KubeObject;
 const a = { name: 'a', image: '1' };
 const b = { name: 'b', image: '1' };
+const c = { name: 'c', image: '1' };
 
 test.each<[string, object, object, object]>([
   [
@@ -17,7 +18,45 @@ test.each<[string, object, object, object]>([
     { containers: [{ name: 'b', image: '2' }] },
     { containers: [a, { name: 'b', image: '2' }] },
   ],
-  ['an unknown key is added at the end', { containers: [a] }, { containers: [b] }, { containers: [a, b] }],
+  ['an unknown key comes first', { containers: [a] }, { containers: [b] }, { containers: [b, a] }],
+  [
+    'what a patch names is in its order, and what it does not stays before what it stood before',
+    { containers: [a, b, c] },
+    { containers: [c, a] },
+    { containers: [b, c, a] },
+  ],
+  [
+    'what is deleted and named again is new',
+    { containers: [{ ...a, tty: true }] },
+    { containers: [a, { name: 'a', $patch: 'delete' }] },
+    { containers: [a] },
+  ],
+  [
+    '$patch: delete empties a map',
+    { securityContext: { runAsUser: 1 } },
+    { securityContext: { $patch: 'delete' } },
+    { securityContext: {} },
+  ],
+  ['a map that is not there is told nothing', {}, { nodeSelector: { $patch: 'replace', y: '2' } }, {}],
+  [
+    'new parts come without nulls and directives',
+    {},
+    { affinity: { nodeAffinity: null, podAffinity: { a: [{ $patch: 'delete', name: 'x' }, { name: 'y' }] } } },
+    { affinity: { podAffinity: { a: [{ name: 'y' }] } } },
+  ],
+  ['a list of plain values that is not there loses nothing', {}, { '$deleteFromPrimitiveList/x': ['y'] }, {}],
+  [
+    'what only the server has keeps its place in the order that is set',
+    { containers: [a, b, c] },
+    { '$setElementOrder/containers': [{ name: 'c' }, { name: 'a' }] },
+    { containers: [b, c, a] },
+  ],
+  [
+    'an element that is set in order is merged as well',
+    { containers: [a, b] },
+    { '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }], containers: [{ name: 'a', tty: true }] },
+    { containers: [b, { ...a, tty: true }] },
+  ],
   [
     '$patch: delete removes one element',
     { containers: [a, b] },
@@ -62,16 +101,36 @@ test.each<[string, object, object, object]>([
 test('finalizers are merged as a set, and $deleteFromPrimitiveList takes some out', () => {
   const current = { metadata: { finalizers: ['x', 'y'] } };
   const patch = { metadata: { '$deleteFromPrimitiveList/finalizers': ['x'], finalizers: ['z', 'y'] } };
-  expect(strategicMerge(POD, current, patch)).toEqual({ metadata: { finalizers: ['y', 'z'] } });
+  expect(strategicMerge(POD, current, patch)).toEqual({ metadata: { finalizers: ['z', 'y'] } });
 });
 
 test.each([
-  ['an unknown directive', { spec: { $patch: 'explode' } }],
-  ['an element without its key', { spec: { containers: [{ image: 'x' }] } }],
-  ['no object', []],
-])('%s is refused', (_, patch) => {
+  [{ spec: { $patch: 'explode' } }, 500, 'unknown patch type: explode in map: map[$patch:explode]'],
+  [{ spec: { containers: [{ image: 'x' }] } }, 500, 'map: map[image:x] does not contain declared merge key: name'],
+  [
+    { spec: { containers: [{ $patch: 'delete' }] } },
+    500,
+    'map: map[$patch:delete] does not contain declared merge key: name',
+  ],
+  [
+    { spec: { containers: [{ name: 'a', $patch: 'merge' }] } },
+    500,
+    'merging lists cannot yet be specified in the patch',
+  ],
+  [{ spec: { containers: ['x'] } }, 500, 'list element types are not identical: [[map[image:1 name:a]] [x]]'],
+  [{ spec: { containers: [[]] } }, 422, 'the server rejected our request due to an error in our request'],
+  [{ spec: { $retainKeys: ['a'], b: 1 } }, 400, 'invalid patch format of retainKeys'],
+  [{ spec: { $retainKeys: 'a' } }, 400, 'invalid patch format of retainKeys'],
+  [{ spec: { '$setElementOrder/containers': 'a' } }, 500, 'expected a []interface {}, but received a string'],
+  [
+    { spec: { '$setElementOrder/containers': [{ name: 'x' }], containers: [a] } },
+    500,
+    "The order in patch list:\n[map[image:1 name:a]]\n doesn't match $setElementOrder list:\n[map[name:x]]\n",
+  ],
+  [[], 400, 'the patch is not an object'],
+])('%j is refused with %i', (patch, code, message) => {
   expect(() => strategicMerge(POD, pod({ containers: [a] }), patch)).toThrow(
-    expect.objectContaining({ reason: 'BadRequest' }),
+    expect.objectContaining({ code, message }),
   );
 });
 

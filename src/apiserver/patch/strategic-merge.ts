@@ -1,7 +1,6 @@
 import { badRequest, definitions, type FieldSchema, type KubeObject } from '#api';
-
-type Json = unknown;
-type JsonObject = { [key: string]: Json };
+import { goText } from './go-text.ts';
+import { type Json, type JsonObject, mergeList, orderedList, patchFault } from './strategic-lists.ts';
 
 const DIRECTIVE = '$patch';
 const RETAIN_KEYS = '$retainKeys';
@@ -11,151 +10,120 @@ const DELETE_FROM = '$deleteFromPrimitiveList/';
 /**
  * Applies a strategic merge patch: maps are merged, lists as their schema says (merged by key, merged as sets, or
  * replaced), with the directives `$patch`, `$retainKeys`, `$setElementOrder/…` and `$deleteFromPrimitiveList/…`.
- * Nothing given is changed. The rules are those of the original's `strategicpatch` package.
+ * Nothing given is changed. The rules and words are those of the original's `strategicpatch` package.
  */
 export function strategicMerge(definition: string, current: KubeObject, patch: Json): KubeObject {
   if (!isObject(patch)) throw badRequest('the patch is not an object');
-  return mergeObject(definition, current as JsonObject, patch) as KubeObject;
+  return mergeMap(definition, current as JsonObject, patch) as KubeObject;
 }
 
-function mergeObject(definition: string | undefined, current: JsonObject, patch: JsonObject): JsonObject {
-  const directive = patch[DIRECTIVE];
-  if (directive === 'replace') return plain(without(patch, DIRECTIVE)) as JsonObject;
-  if (directive === 'delete') return {};
-  if (directive !== undefined && directive !== 'merge') throw unknownDirective(directive);
+function mergeMap(definition: string | undefined, current: JsonObject, patch: JsonObject): JsonObject {
+  if (Object.hasOwn(patch, DIRECTIVE)) return directed(patch);
   const result: JsonObject = { ...current };
-  retainKeys(result, patch);
-  const fields = definition === undefined ? undefined : definitions[definition]?.fields;
-  for (const [key, value] of Object.entries(patch)) {
-    if (key === DIRECTIVE || key === RETAIN_KEYS || key.startsWith(ORDER)) continue;
-    if (key.startsWith(DELETE_FROM)) {
-      const field = key.slice(DELETE_FROM.length);
-      const gone = asList(value, key);
-      result[field] = asList(result[field] ?? [], field).filter((item) => !gone.some((g) => same(g, item)));
-      continue;
-    }
-    const merged = mergeField(fields?.[key], key, result[key], value, patch[ORDER + key]);
-    if (merged === undefined) delete result[key];
-    else result[key] = merged;
-  }
-  orderUntouched(fields, result, patch);
-  return result;
-}
-
-/** The field's new value; undefined removes it. */
-function mergeField(schema: FieldSchema | undefined, key: string, current: Json, patch: Json, order: Json): Json {
-  if (patch === null) return undefined;
-  if (Array.isArray(patch)) return mergeList(schema, key, current, patch, order);
-  if (!isObject(patch)) return patch;
-  if (patch[DIRECTIVE] === 'delete') return undefined;
-  const inner = schema && /^[a-z]+\..*[A-Z]/.test(schema.type) ? schema.type : undefined;
-  return mergeObject(inner, isObject(current) ? current : {}, patch);
-}
-
-function mergeList(schema: FieldSchema | undefined, field: string, current: Json, patch: Json[], order: Json): Json {
-  const merges = schema?.patchStrategy?.split(',').includes('merge') ?? false;
-  const items = Array.isArray(current) ? current : [];
-  if (!merges) return plain(patch);
-  const mergeKey = schema?.patchMergeKey;
-  if (mergeKey === undefined) {
-    const added = patch.filter((p) => !items.some((item) => same(item, p)));
-    return ordered([...items, ...added], order, (item) => item);
-  }
-  const inner = schema?.type.slice(1, -1);
-  return ordered(mergeByKey(inner, mergeKey, items, patch, field), order, (item) => keyOf(item, mergeKey));
-}
-
-function mergeByKey(inner: string | undefined, mergeKey: string, items: Json[], patch: Json[], field: string): Json[] {
-  if (patch.some((p) => isObject(p) && p[DIRECTIVE] === 'replace')) {
-    return patch.filter((p) => !(isObject(p) && p[DIRECTIVE] === 'replace')).map(plain);
-  }
-  let result = [...items];
-  for (const item of patch) {
-    if (!isObject(item)) throw badRequest(`list ${field} is merged by ${mergeKey}, but holds something without fields`);
-    const key = item[mergeKey];
-    if (key === undefined) throw badRequest(`map: map[] does not contain declared merge key: ${mergeKey}`);
-    if (item[DIRECTIVE] === 'delete') {
-      result = result.filter((other) => !same(keyOf(other, mergeKey), key));
-      continue;
-    }
-    const at = result.findIndex((other) => same(keyOf(other, mergeKey), key));
-    if (at < 0) result.push(mergeObject(inner, {}, item));
-    else result[at] = mergeObject(inner, isObject(result[at]) ? (result[at] as JsonObject) : {}, item);
+  const rest: JsonObject = { ...patch };
+  retainKeys(result, rest);
+  const fields = definition === undefined ? {} : (definitions[definition]?.fields ?? {});
+  orderLists(fields, result, rest);
+  for (const [key, value] of Object.entries(rest)) {
+    const isDeletion = key.startsWith(DELETE_FROM);
+    const field = isDeletion ? key.slice(DELETE_FROM.length) : key;
+    if (field === '__proto__') continue;
+    const before = Object.hasOwn(result, field) ? result[field] : undefined;
+    if (value === null) delete result[field];
+    else if (before === undefined || formOf(before) !== formOf(value)) {
+      if (!isDeletion) keep(result, field, value);
+    } else result[field] = mergeField(fields[field], { before, value, isDeletion });
   }
   return result;
 }
 
-/**
- * Puts what the client names into its order. What only the server has keeps its place relative to its neighbours.
- */
-function ordered(items: Json[], order: Json, keyOfItem: (item: Json) => Json): Json[] {
-  if (!Array.isArray(order)) return items;
-  const wanted = order.map((o) => (isObject(o) ? Object.values(o)[0] : o));
-  const rank = (item: Json) => wanted.findIndex((w) => same(w, keyOfItem(item)));
-  const named = items.filter((item) => rank(item) >= 0).sort((a, b) => rank(a) - rank(b));
-  const others = items.map((item, index) => ({ item, index })).filter(({ item }) => rank(item) < 0);
-  const indexOf = (item: Json) => items.indexOf(item);
-  const result: Json[] = [];
-  for (const item of named) {
-    while (others.length > 0 && (others[0]?.index ?? 0) < indexOf(item)) result.push(others.shift()?.item);
-    result.push(item);
-  }
-  return [...result, ...others.map(({ item }) => item)];
+function mergeField(
+  schema: FieldSchema | undefined,
+  { before, value, isDeletion }: { before: Json; value: Json; isDeletion: boolean },
+): Json {
+  if (isObject(before) && isObject(value)) return mergeMap(innerType(schema), before, value);
+  if (!Array.isArray(before) || !Array.isArray(value)) return value;
+  return mergeList({ current: before, patch: value, isDeletion }, rulesOf(schema));
 }
 
-/** `$setElementOrder` may stand alone, to move elements without changing them. */
-function orderUntouched(
-  fields: { [name: string]: FieldSchema } | undefined,
-  result: JsonObject,
-  patch: JsonObject,
-): void {
-  for (const [key, order] of Object.entries(patch)) {
+/** What a whole map is told to do. */
+function directed(patch: JsonObject): JsonObject {
+  const { [DIRECTIVE]: directive, ...rest } = patch;
+  if (directive === 'replace') return rest;
+  if (directive === 'delete') return {};
+  throw patchFault(`unknown patch type: ${goText(directive)} in map: ${goText(patch)}`);
+}
+
+function innerType(schema: FieldSchema | undefined): string | undefined {
+  return schema && /^[a-z]+\..*[A-Z]/.test(schema.type) ? schema.type : undefined;
+}
+
+function rulesOf(schema: FieldSchema | undefined) {
+  const inner = schema?.type.startsWith('[') ? schema.type.slice(1, -1) : undefined;
+  return {
+    merges: schema?.patchStrategy?.split(',').includes('merge') ?? false,
+    mergeKey: schema?.patchMergeKey,
+    mergeItem: (current: JsonObject, patch: JsonObject) => mergeMap(inner, current, patch),
+  };
+}
+
+/** Lists whose order the patch gives are merged and put into it; the rest of the patch is then without them. */
+function orderLists(fields: { readonly [name: string]: FieldSchema }, result: JsonObject, rest: JsonObject): void {
+  for (const [key, order] of Object.entries(rest)) {
     if (!key.startsWith(ORDER)) continue;
+    delete rest[key];
     const field = key.slice(ORDER.length);
-    if (patch[field] !== undefined || !Array.isArray(result[field])) continue;
-    const mergeKey = fields?.[field]?.patchMergeKey;
-    result[field] = ordered(result[field], order, (item) => (mergeKey ? keyOf(item, mergeKey) : item));
+    const patch = rest[field] ?? undefined;
+    const current = result[field] ?? undefined;
+    if (patch === undefined && current === undefined) listOf(order);
+    else {
+      const lists = { order: listOf(order), current: current && listOf(current), patch: patch && listOf(patch) };
+      result[field] = orderedList(lists, rulesOf(fields[field]));
+      if (patch !== undefined) delete rest[field];
+    }
   }
 }
 
-function retainKeys(result: JsonObject, patch: JsonObject): void {
-  const keys = patch[RETAIN_KEYS];
+function listOf(value: Json): Json[] {
+  if (Array.isArray(value)) return value;
+  const goType = isObject(value) ? 'map[string]interface {}' : formOf(value);
+  throw patchFault(`expected a []interface {}, but received a ${goType}`);
+}
+
+function retainKeys(result: JsonObject, rest: JsonObject): void {
+  const keys = rest[RETAIN_KEYS];
   if (keys === undefined) return;
-  const kept = asList(keys, RETAIN_KEYS);
-  for (const key of Object.keys(result)) if (!kept.includes(key)) delete result[key];
+  delete rest[RETAIN_KEYS];
+  const isKept = (key: string) => Array.isArray(keys) && keys.includes(key);
+  const said = Object.entries(rest).filter(([key, value]) => value !== null && !/^\$(setEl|deleteFrom)/.test(key));
+  if (!Array.isArray(keys) || said.some(([key]) => !isKept(key)))
+    throw badRequest('invalid patch format of retainKeys');
+  for (const key of Object.keys(result)) if (!isKept(key)) delete result[key];
 }
 
-/** A value of a patch as it is stored: directives and nulls left out. */
-function plain(value: Json): Json {
-  if (Array.isArray(value)) return value.filter((v) => !(isObject(v) && v[DIRECTIVE] === 'delete')).map(plain);
+/** Takes over what was not there before: without nulls, and without whatever is told to do something. */
+function keep(result: JsonObject, field: string, value: Json): void {
+  const kept = plain(value);
+  if (kept !== undefined) result[field] = kept;
+}
+
+function plain(value: Json): Json | undefined {
+  if (Array.isArray(value)) return value.map(plain).filter((item) => item !== undefined);
   if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([k, v]) => (v === null || k.startsWith('$') ? [] : [[k, plain(v)]])),
-  );
+  if (Object.hasOwn(value, DIRECTIVE)) return undefined;
+  const kept: JsonObject = {};
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner !== null && !key.startsWith('$') && key !== '__proto__') keep(kept, key, inner);
+  }
+  return kept;
 }
 
-function keyOf(item: Json, mergeKey: string): Json {
-  return isObject(item) ? item[mergeKey] : undefined;
+function formOf(value: Json): string {
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 function isObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function asList(value: Json, field: string): Json[] {
-  if (Array.isArray(value)) return value;
-  throw badRequest(`${field} must be a list`);
-}
-
-function without(object: JsonObject, key: string): JsonObject {
-  const { [key]: _, ...rest } = object;
-  return rest;
-}
-
-function same(a: Json, b: Json): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
-}
-
-function unknownDirective(directive: Json) {
-  return badRequest(`Unknown patch type found: ${String(directive)}`);
 }
