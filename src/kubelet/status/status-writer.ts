@@ -91,7 +91,10 @@ export function statusPatch(from: PodStatus, to: PodStatus): { [key: string]: un
   for (const key of ['hostIPs', 'podIPs'] as const) {
     if (!same(from[key], to[key])) patch[key] = [{ $patch: 'replace' }, ...(to[key] ?? [])];
   }
-  if (!same(from.resources, to.resources)) patch.resources = { $patch: 'replace', ...to.resources };
+  // A directive says what to do with what is there; where nothing is, it would take what comes with it away.
+  if (!same(from.resources, to.resources)) {
+    patch.resources = from.resources ? { $patch: 'replace', ...to.resources } : to.resources;
+  }
   const conditions = (to.conditions ?? []).filter(
     (c) => !same(c, strip(from.conditions?.find((old) => old.type === c.type))),
   );
