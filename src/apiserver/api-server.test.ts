@@ -177,10 +177,8 @@ test('a finalizer keeps a deleted object until it is taken off', async () => {
 
 test('a bound pod gets its grace, and goes when the node says so', async () => {
   await api.create(pods, pod('a'));
-  await api.createSubresource(pods, at('a'), 'binding', {
-    metadata: { name: 'a' },
-    target: { kind: 'Node', name: 'n' },
-  } as never);
+  const binding = { metadata: { name: 'a' }, target: { kind: 'Node', name: 'n' } };
+  await api.createSubresource(pods, at('a'), 'binding', binding);
   const marked = (await api.delete(pods, at('a'))) as Stored<Pod>;
   expect(marked.metadata.deletionGracePeriodSeconds).toBe(30);
   await api.delete(pods, at('a'), { gracePeriodSeconds: 0 });

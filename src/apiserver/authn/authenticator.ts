@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PeerCertificate } from 'node:tls';
-import { ApiError, type Pod, type ServiceAccount, type Stored } from '#api';
-import { pods, serviceAccounts } from '#kinds';
+import { ApiError, type ServiceAccount, type Stored } from '#api';
+import { nodes, pods, secrets, serviceAccounts } from '#kinds';
 import type { Store } from '#storage';
 import { keyOf, type UserInfo } from '../rest/rest-context.ts';
 import type { TokenClaims, TokenIssuer } from './service-account-tokens.ts';
@@ -66,15 +66,20 @@ export class Authenticator {
 
   /** The user a service account's token stands for, when the account, and the pod it is bound to, still exist. */
   async #serviceAccount(claims: TokenClaims): Promise<UserInfo | undefined> {
-    const { namespace, serviceaccount, pod, node } = claims['kubernetes.io'];
+    const { namespace, serviceaccount, pod, secret, node } = claims['kubernetes.io'];
     const at = keyOf(serviceAccounts as never, { namespace, name: serviceaccount.name });
     const account = (await this.#store.get(at))?.object as Stored<ServiceAccount> | undefined;
     if (account?.metadata.uid !== serviceaccount.uid) return undefined;
-    if (pod) {
-      const bound = (await this.#store.get(keyOf(pods as never, { namespace, name: pod.name })))?.object as
-        | Stored<Pod>
-        | undefined;
-      if (bound?.metadata.uid !== pod.uid) return undefined;
+    const bound = [
+      { resource: pods, claim: pod },
+      { resource: secrets, claim: secret },
+      // The node of a pod may be replaced under it; a token that is bound to a node alone is gone with it.
+      { resource: nodes, claim: pod ? undefined : node },
+    ];
+    for (const { resource, claim } of bound) {
+      if (!claim) continue;
+      const place = keyOf(resource as never, { namespace, name: claim.name });
+      if ((await this.#store.get(place))?.object.metadata.uid !== claim.uid) return undefined;
     }
     const extra: { [key: string]: string[] } = {
       [CREDENTIAL_ID]: [`JTI=${claims.jti}`],
@@ -84,7 +89,7 @@ export class Authenticator {
       }),
       ...(node && {
         'authentication.kubernetes.io/node-name': [node.name],
-        'authentication.kubernetes.io/node-uid': [node.uid],
+        ...(node.uid && { 'authentication.kubernetes.io/node-uid': [node.uid] }),
       }),
     };
     const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];

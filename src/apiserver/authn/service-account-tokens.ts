@@ -17,7 +17,10 @@ export interface TokenClaims {
     serviceaccount: { name: string; uid: string };
     pod?: { name: string; uid: string };
     secret?: { name: string; uid: string };
-    node?: { name: string; uid: string };
+    /** The node of the pod may be gone. */
+    node?: { name: string; uid?: string };
+    /** From when on using the token is worth a warning. Seconds since 1970. */
+    warnafter?: number;
   };
 }
 
@@ -57,10 +60,23 @@ export class TokenIssuer {
     this.#random = random;
   }
 
-  issue(claims: Pick<TokenClaims, 'sub' | 'aud' | 'kubernetes.io'>, seconds: number): { token: string; exp: number } {
+  issue(
+    { sub, aud, 'kubernetes.io': own }: Pick<TokenClaims, 'sub' | 'aud' | 'kubernetes.io'>,
+    { seconds, warnAfterSeconds }: { seconds: number; warnAfterSeconds?: number },
+  ): { token: string; exp: number } {
     const now = Math.floor(this.#clock.now() / 1000);
     const exp = now + seconds;
-    const body = { ...claims, exp, iat: now, iss: this.issuer, jti: randomUuid(this.#random), nbf: now };
+    const warned = warnAfterSeconds === undefined ? own : { ...own, warnafter: now + warnAfterSeconds };
+    const body = {
+      sub,
+      aud,
+      'kubernetes.io': warned,
+      exp,
+      iat: now,
+      iss: this.issuer,
+      jti: randomUuid(this.#random),
+      nbf: now,
+    };
     const data = `${this.#header}.${encode(body)}`;
     const signature = sign('sha256', Buffer.from(data), { key: this.#privateKey, dsaEncoding: 'ieee-p1363' });
     return { token: `${data}.${signature.toString('base64url')}`, exp };

@@ -1,8 +1,18 @@
-import { alreadyExists, badRequest, cloneJson, invalid, isApiError, type KubeObject, type Stored } from '#api';
+import {
+  ApiError,
+  alreadyExists,
+  badRequest,
+  cloneJson,
+  invalid,
+  isApiError,
+  type KubeObject,
+  type Stored,
+} from '#api';
 import { randomSuffix, randomUuid } from '#base';
 import { type Kind, normalise, validateCreate } from '#kinds';
-import { PreconditionFailed } from '#storage';
+import { type Entry, PreconditionFailed } from '#storage';
 import { type OwnedWriteOptions, ownNew, setOwners, takeOwners, writerOf } from './ownership.ts';
+import { warnOfRepeatedOwners } from './repeated-owners.ts';
 import {
   admit,
   checkTypeMeta,
@@ -34,7 +44,7 @@ export async function createObject(
     }
     if (target.namespace) metadata.namespace = target.namespace;
   } else delete metadata.namespace;
-  if (metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
+  warnOfRepeatedOwners(draft, options);
   const generated = !metadata.name && metadata.generateName ? metadata.generateName : undefined;
   for (let tries = 1; ; tries++) {
     if (generated) metadata.name = generated.slice(0, MAX_GENERATED_BASE) + randomSuffix(context.random, 5);
@@ -68,15 +78,33 @@ async function createOnce(
   const key = keyOf(kind, { namespace, name });
   const stored = toStored(kind, draft);
   if (dryRun) {
-    if (await context.store.get(key)) throw alreadyExists(kind, name);
+    const found = await context.store.get(key);
+    if (found) throw taken(kind, draft, found);
     return draft as Stored;
+  }
+  if (stored.metadata.resourceVersion) {
+    throw new ApiError('Unknown', 'resourceVersion should not be set on objects to be created');
   }
   try {
     return shown(kind, (await context.store.put(key, stored, { expected: 0 })).object);
   } catch (error) {
-    if (error instanceof PreconditionFailed) throw alreadyExists(kind, name);
+    if (error instanceof PreconditionFailed) throw taken(kind, draft, error.current);
     throw error;
   }
+}
+
+/** The name is in use: by what is there, or is about to go. */
+function taken(kind: Kind, { metadata = {} }: KubeObject, found: Entry | undefined): ApiError {
+  const { name = '', generateName } = metadata;
+  const { message, details } = alreadyExists(kind, name);
+  if (generateName) {
+    const all = `${message}, the server was not able to generate a unique name for the object`;
+    return new ApiError('AlreadyExists', all, { details: { ...details, retryAfterSeconds: 1 } });
+  }
+  const leaving = found?.object.metadata.deletionTimestamp !== undefined;
+  return leaving
+    ? new ApiError('AlreadyExists', `object is being deleted: ${message}`, { ...(details && { details }) })
+    : alreadyExists(kind, name);
 }
 
 /** What the server alone decides of a new object. */

@@ -15,6 +15,7 @@ import { type Entry, PreconditionFailed } from '#storage';
 import { checkName } from './check-name.ts';
 import { type OwnedWriteOptions, ownChanges, setOwners, storedOwners, takeOwners, writerOf } from './ownership.ts';
 import { removalOf } from './remove.ts';
+import { warnOfRepeatedOwners } from './repeated-owners.ts';
 import {
   admit,
   checkTypeMeta,
@@ -114,6 +115,7 @@ async function writeOver(
     if (options.isPatch) throw invalid(kind, name, [invalidValue('metadata.uid', uid, 'field is immutable')]);
     throw wrongUid(kind, { name, namespace, uid, found: old.metadata.uid });
   }
+  warnOfRepeatedOwners(draft, options);
   carryMetadata(draft, old);
   const given = takeOwners(draft);
   normalise(kind, draft);
