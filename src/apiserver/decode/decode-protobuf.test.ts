@@ -38,12 +38,12 @@ test.each<[string, Uint8Array, string]>([
   [
     'another kind',
     body({ apiVersion: 'v1', kind: 'Node' }),
-    'Node in version "v1" cannot be handled as a Pod: converting',
+    'Node in version "v1" cannot be handled as a Pod: converting (v1.Node) to (core.Pod): unknown conversion',
   ],
   [
     'another version',
     body({ apiVersion: 'v2', kind: 'Pod' }),
-    'the API version in the data (v2) does not match the expected API version (v1)',
+    'Pod in version "v2" cannot be handled as a Pod: no kind "Pod" is registered for version "v2" in scheme "pkg/api/legacyscheme/scheme.go:30"',
   ],
   [
     'a message cut short',

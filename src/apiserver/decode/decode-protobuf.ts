@@ -1,7 +1,7 @@
 import { ApiError, apiVersionOf, decodeMessage, type KubeObject, ProtobufError, readEnvelope } from '#api';
 import type { Kind } from '#kinds';
 import { MAX_OBJECTS } from './body-limits.ts';
-import { isTakenInAnyVersion } from './type-check.ts';
+import { checkType } from './type-check.ts';
 
 /** Bodies of more than this are shortened in messages. */
 const SHOWN_BYTES = 30;
@@ -17,14 +17,7 @@ export function decodeProtobuf<T extends KubeObject>(
     const envelope = readEnvelope(bytes);
     known = true;
     const said = { kind: envelope.kind || kind.kind, apiVersion: envelope.apiVersion || apiVersion };
-    if (said.kind !== kind.kind || (said.apiVersion !== apiVersion && !isTakenInAnyVersion(kind))) {
-      throw new ApiError(
-        'BadRequest',
-        said.kind === kind.kind
-          ? `the API version in the data (${said.apiVersion}) does not match the expected API version (${apiVersion})`
-          : `${said.kind} in version "${versionOf(said.apiVersion)}" cannot be handled as a ${kind.kind}: converting`,
-      );
-    }
+    checkType(kind, said);
     return { ...said, ...decodeMessage(kind.definition, envelope.raw, { maxObjects: MAX_OBJECTS }) } as T;
   } catch (cause) {
     if (!(cause instanceof ProtobufError)) throw cause;
@@ -33,10 +26,6 @@ export function decodeProtobuf<T extends KubeObject>(
       : `the object provided is unrecognized (must be of type ${kind.kind}): ${cause.message} (${shown(bytes)})`;
     throw new ApiError('BadRequest', message, { cause });
   }
-}
-
-function versionOf(apiVersion: string): string {
-  return apiVersion.slice(apiVersion.indexOf('/') + 1);
 }
 
 function shown(bytes: Uint8Array): string {

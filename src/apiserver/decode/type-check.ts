@@ -6,17 +6,15 @@ const SCHEME = 'pkg/api/legacyscheme/scheme.go:30';
 /** What is the same in every version, and may say any: clients that are older say theirs. */
 const IN_ANY_VERSION = ['DeleteOptions', 'Eviction'];
 
-/** Whether an object may come with another version of its group than the server's own. */
-export function isTakenInAnyVersion({ kind }: Pick<Kind, 'kind'>): boolean {
-  return IN_ANY_VERSION.includes(kind);
-}
-
 /** Refuses a body that says it is something else than the kind, in the words of the original's decoder. */
-export function checkType(kind: Pick<Kind, 'group' | 'version' | 'kind' | 'custom'>, said: KubeObject): void {
+export function checkType(
+  kind: Pick<Kind, 'group' | 'version' | 'kind'> & { custom?: unknown },
+  said: KubeObject,
+): void {
   const expected = apiVersionOf(kind);
   const apiVersion = textOr(said.apiVersion, expected);
   const name = textOr(said.kind, kind.kind);
-  if (name === kind.kind && (apiVersion === expected || isTakenInAnyVersion(kind))) return;
+  if (name === kind.kind && (apiVersion === expected || IN_ANY_VERSION.includes(name))) return;
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
   const about = `${name} in version ${quoted(version)} cannot be handled as a ${kind.kind}`;
   if (!kind.custom && !definitionOf({ apiVersion, kind: name })) {
