@@ -24,6 +24,8 @@ function context(stored: Stored[] = [], clock = new VirtualClock()): AdmissionCo
     random: seededRandom(1),
     lookup: async <T extends KubeObject>(resource: { kind: string }, at: { name: string }) =>
       stored.find((o) => o.kind === resource.kind && o.metadata.name === at.name) as Stored<T> | undefined,
+    list: async <T extends KubeObject>(resource: { kind: string }) =>
+      stored.filter((o) => o.kind === resource.kind) as Stored<T>[],
   };
 }
 

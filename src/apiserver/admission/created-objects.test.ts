@@ -21,6 +21,8 @@ async function created<T extends KubeObject>(kind: Kind<T>, manifest: T): Promis
     random,
     lookup: async <L extends KubeObject>(resource: { kind: string }, at: { name: string }) =>
       stored.find((o) => o.kind === resource.kind && o.metadata.name === at.name) as Stored<L> | undefined,
+    list: async <L extends KubeObject>(resource: { kind: string }) =>
+      stored.filter((o) => o.kind === resource.kind) as Stored<L>[],
   };
   const object: T = structuredClone(manifest);
   object.metadata = { ...object.metadata, namespace: 'ns' };

@@ -1,8 +1,13 @@
 import { certificateRequester } from './certificate-requester.ts';
+import { certificateSubject } from './certificate-subject.ts';
+import { defaultIngressClass } from './default-ingress-class.ts';
+import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { podTopologyLabels } from './pod-topology-labels.ts';
 import type { PodPriorities } from './priority.ts';
+import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import type { ServiceAddresses } from './service-addresses.ts';
 import type { AdmissionStep } from './step.ts';
@@ -18,11 +23,16 @@ export function admissionSteps(followers: {
 }): readonly AdmissionStep[] {
   return [
     namespaceLifecycle,
+    limitRanger,
     serviceAccount,
     followers.priorities,
     defaultTolerationSeconds,
     podTopologyLabels,
+    defaultStorageClass,
+    runtimeClass,
     certificateRequester,
+    certificateSubject,
+    defaultIngressClass,
     followers.addresses,
   ];
 }

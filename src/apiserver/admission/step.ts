@@ -34,6 +34,8 @@ export interface AdmissionContext {
   readonly random: Random;
   /** The newest stored object, or undefined when there is none. */
   lookup<T extends KubeObject>(resource: Resource<T>, at: ObjectName): Promise<Stored<T> | undefined>;
+  /** All stored objects of a kind, or those of one namespace. */
+  list<T extends KubeObject>(resource: Resource<T>, namespace?: string): Promise<Stored<T>[]>;
 }
 
 /**

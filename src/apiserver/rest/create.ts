@@ -68,10 +68,10 @@ async function createOnce(
   normaliseNew(kind, draft);
   if (options.ownership === 'given') setOwners(draft, given);
   else ownNew(kind, draft, writerOf(context, kind, options));
-  kind.prepareCreate?.(draft);
   const name = draft.metadata?.name ?? '';
   const dryRun = options.dryRun ?? false;
   await admit(context, { operation: 'create', kind, namespace, name, object: draft, user, dryRun });
+  kind.prepareCreate?.(draft);
   const errors = validateCreate(kind, draft);
   if (errors.length > 0) throw invalid(kind, name, errors);
   if (kind.warnings) options.warn?.(kind.warnings(draft));

@@ -100,7 +100,11 @@ export async function admit(context: RestContext, request: AdmissionRequest): Pr
   const { clock, random, store } = context;
   const lookup = async <T extends KubeObject>(resource: Resource<T>, at: ObjectName) =>
     (await store.get(keyOf(resource as unknown as Kind, at)))?.object as Stored<T> | undefined;
-  for (const step of context.admission) await step.admit(request, { clock, random, lookup });
+  const list = async <T extends KubeObject>(resource: Resource<T>, namespace?: string) =>
+    (await store.list({ prefix: keyPrefix(resource as unknown as Kind, namespace) })).entries.map(
+      ({ object }) => object as Stored<T>,
+    );
+  for (const step of context.admission) await step.admit(request, { clock, random, lookup, list });
 }
 
 /** The object says which version and kind it is; both must be those of the path. */

@@ -26,7 +26,12 @@ export class StatusWriter {
     const { uid } = pod.metadata;
     this.#pending.set(uid, { pod, status });
     if (!this.#running.has(uid)) {
-      const run = this.#run(uid).finally(() => this.#running.delete(uid));
+      const run = this.#run(uid).finally(() => {
+        this.#running.delete(uid);
+        // It was set after the last look at what is to be written, and before anyone could know that it was the last.
+        const late = this.#pending.get(uid);
+        if (late) this.set(late.pod, late.status);
+      });
       this.#running.set(uid, run);
     }
   }

@@ -1,0 +1,34 @@
+import type { CertificateSigningRequest } from '#api';
+import { certificateSigningRequests } from '#kinds';
+import { refused } from './refusal.ts';
+import type { AdmissionStep } from './step.ts';
+
+const SIGNER = 'kubernetes.io/kube-apiserver-client';
+const MASTERS = 'system:masters';
+
+/** Nobody becomes a master by a certificate of this signer. */
+export const certificateSubject: AdmissionStep = {
+  name: 'CertificateSubjectRestriction',
+  async admit(request) {
+    const { kind, operation, subresource, object } = request;
+    if (kind !== certificateSigningRequests || operation !== 'create' || subresource) return;
+    const { spec } = object as CertificateSigningRequest;
+    if (spec?.signerName !== SIGNER) return;
+    const groups = await organizationsOf(spec.request ?? '').catch((error) => {
+      throw refused(request, `failed to parse CSR: ${error instanceof Error ? error.message : error}`);
+    });
+    if (groups.includes(MASTERS))
+      throw refused(request, `use of ${SIGNER} signer with ${MASTERS} group is not allowed`);
+  },
+};
+
+/** The groups a request for a certificate names. The library is large, and loaded when there is such a request. */
+async function organizationsOf(base64: string): Promise<string[]> {
+  await import('reflect-metadata');
+  const { Pkcs10CertificateRequest } = await import('@peculiar/x509');
+  const pem = Buffer.from(base64, 'base64').toString();
+  if (!pem.includes('-----BEGIN CERTIFICATE REQUEST-----')) {
+    throw new Error('PEM block type must be CERTIFICATE REQUEST');
+  }
+  return new Pkcs10CertificateRequest(pem).subjectName.getField('O');
+}

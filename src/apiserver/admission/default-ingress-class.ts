@@ -1,0 +1,20 @@
+import type { Ingress } from '#api';
+import { ingressClasses, ingresses } from '#kinds';
+import { defaultClass } from './default-class.ts';
+import type { AdmissionStep } from './step.ts';
+
+const IS_DEFAULT = ['ingressclass.kubernetes.io/is-default-class'];
+const CLASS = 'kubernetes.io/ingress.class';
+
+/** An ingress that names no class gets the default one. */
+export const defaultIngressClass: AdmissionStep = {
+  name: 'DefaultIngressClass',
+  async admit({ operation, kind, subresource, object }, { list }) {
+    // In every version that has ingresses.
+    if (kind.kind !== ingresses.kind || kind.custom || operation !== 'create' || subresource) return;
+    const { metadata, spec } = object as Ingress;
+    if (!spec || spec.ingressClassName !== undefined || metadata?.annotations?.[CLASS]) return;
+    const found = defaultClass(await list(ingressClasses), IS_DEFAULT);
+    if (found) spec.ingressClassName = found.metadata.name;
+  },
+};
