@@ -156,7 +156,7 @@ test.each([
   [
     { propagationPolicy: 'No' },
     422,
-    'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "No": supported values: "Background", "Foreground", "Orphan", "nil"',
+    'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "No": supported values: "Foreground", "Background", "Orphan", "nil"',
   ],
   [
     { propagationPolicy: 'Orphan', orphanDependents: true },

@@ -63,7 +63,7 @@ export async function deleteObject(
   }
 }
 
-const POLICIES = ['Background', 'Foreground', 'Orphan'];
+const POLICIES = ['Foreground', 'Background', 'Orphan'];
 
 function checkOptions({ propagationPolicy, orphanDependents, dryRun = [] }: DeleteOptions): void {
   const errors: FieldError[] = [];
