@@ -295,6 +295,16 @@ test('a WebSocket is closed when the time is up', async () => {
   expect(await talking.closed).toBe(1000);
 });
 
+test('a WebSocket that breaks off takes nothing with it', async () => {
+  const breaking = await talk(`${MAPS}?watch=1&resourceVersion=${version()}`);
+  const other = await talk(`${MAPS}?watch=1&resourceVersion=${version()}`);
+  breaking.socket.terminate();
+  const made = Array.from({ length: 20 }, (_, i) => make(`burst-${i}`));
+  await Promise.all(made);
+  expect((await other.count(20)).length).toBe(20);
+  other.socket.close();
+});
+
 test('a browser offers its token as a protocol of the WebSocket', async () => {
   const token = Buffer.from('secret').toString('base64url');
   const protocols = [`base64url.bearer.authorization.k8s.io.${token}`, 'binary.k8s.io'];

@@ -43,7 +43,7 @@ export async function handleWebSocketWatch(
 
 /** Each chunk becomes a message; the end closes the socket. */
 function messagesInto(socket: WebSocket, isText: boolean): Writable {
-  return new Writable({
+  const messages = new Writable({
     write(chunk: Buffer, _encoding, done) {
       socket.send(isText ? chunk.toString() : chunk.subarray(LENGTH_BYTES), done);
     },
@@ -52,4 +52,6 @@ function messagesInto(socket: WebSocket, isText: boolean): Writable {
       done();
     },
   });
+  // A caller that goes away in the middle of a message is told of by the socket.
+  return messages.on('error', () => {});
 }
