@@ -6,6 +6,7 @@ import type { FieldSet } from '../patch/apply/field-set.ts';
 import { afterUpdate, isReset, type Owner, ownersOf, type Writer } from '../patch/apply/owners.ts';
 import { shapeOf } from '../patch/apply/shape.ts';
 import { metadataOf, type RestContext, timestamp } from './rest-context.ts';
+import { ownableWithStatus } from './status-door.ts';
 
 /** A write from within the server, which may know better who owns what. */
 export interface OwnedWriteOptions extends WriteOptions {
@@ -97,17 +98,9 @@ export function setOwners(draft: KubeObject, owners: readonly ManagedFieldsEntry
 }
 
 /** Status has a door of its own, where a kind has one: nobody owns any of it through another. */
-export function throughDoor(
-  kind: Pick<Kind, 'subresources'>,
-  subresource: string | undefined,
-): (set: FieldSet) => FieldSet {
-  if (subresource === 'status') return statusOf;
+export function throughDoor(kind: OwnedKind, subresource: string | undefined): (set: FieldSet) => FieldSet {
+  if (subresource === 'status') return (set) => ownableWithStatus(kind, set);
   return kind.subresources.status ? (set) => without(set, STATUS) : (set) => set;
-}
-
-function statusOf(set: FieldSet): FieldSet {
-  const status = set[STATUS];
-  return status === undefined ? {} : { [STATUS]: status };
 }
 
 function without(set: FieldSet, element: string): FieldSet {

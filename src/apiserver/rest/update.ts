@@ -28,6 +28,7 @@ import {
   toStored,
 } from './rest-context.ts';
 import { sameJson } from './same-json.ts';
+import { carryAllButStatus } from './status-door.ts';
 import { wrongUid } from './wrong-uid.ts';
 
 const CONFLICT_TRIES = 5;
@@ -152,7 +153,7 @@ function keepOtherParts({ clock }: RestContext, kind: Kind, { draft, old, subres
     if (kind.subresources.status) carryStatus(draft, old);
     kind.prepareUpdate?.(draft, old);
   } else if (subresource === 'status') {
-    carryAllButStatus(draft, old);
+    carryAllButStatus(kind, draft, old);
     kind.prepareStatus?.(draft, old, timestamp(clock));
   } else doorOf(kind, subresource)?.prepare(draft, old);
 }
@@ -186,19 +187,9 @@ function carryStatus(draft: KubeObject & { status?: unknown }, { status }: Store
   else draft.status = status;
 }
 
-function carryAllButStatus(draft: KubeObject, old: Stored): void {
-  const { metadata, ...rest } = old as Stored & { status?: unknown };
-  const { finalizers: _, ...kept } = draft.metadata ?? {};
-  const { status } = draft as { status?: unknown };
-  for (const key of Object.keys(draft)) if (!Object.hasOwn(old, key)) delete (draft as { [key: string]: unknown })[key];
-  Object.assign(draft, rest, {
-    metadata: { ...kept, ...(metadata.finalizers && { finalizers: metadata.finalizers }) },
-  });
-  if (status !== undefined) Object.assign(draft, { status });
-  draft.metadata = { ...draft.metadata, ...(metadata.generation && { generation: metadata.generation }) };
-}
-
 function isNewGeneration(kind: Kind, { draft, old, subresource }: Door): boolean {
+  // Where a pod runs is no change of what is wanted of it.
+  if (subresource === 'binding') return false;
   if (!sameJson(contentOf(kind, draft), contentOf(kind, old))) return true;
   if (!kind.countsAnnotations || subresource !== undefined) return false;
   return !sameJson(draft.metadata?.annotations ?? {}, old.metadata.annotations ?? {});
