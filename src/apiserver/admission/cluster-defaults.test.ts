@@ -43,7 +43,7 @@ test('a pod without a class of priority has that of the default one', async () =
 test('there is one default class of priority', async () => {
   const first = await priorityClass('first', 1, { globalDefault: true });
   await expect(priorityClass('second', 2, { globalDefault: true })).rejects.toThrow(
-    'priorityclasses.scheduling.k8s.io "second" is forbidden: PriorityClass first is already marked as default for all pods. Only one such PriorityClass can exist',
+    'priorityclasses.scheduling.k8s.io "second" is forbidden: PriorityClass first is already marked as default. Only one default can exist',
   );
   await server.api.update(priorityClasses, { ...first, description: 'still' });
 });

@@ -55,7 +55,7 @@ test('who applies a status owns it, and what else can be applied with it', async
     kind: 'Deployment',
     metadata: { name: 'web', labels: { app: 'x' }, annotations: { b: '2' } },
     spec: { replicas: 5 },
-    status: { availableReplicas: 1 },
+    status: { readyReplicas: 1, availableReplicas: 1 },
   };
   const { code, body } = await ask(`${WEB}/status?fieldManager=me`, config, APPLY);
   expect(code).toBe(200);
