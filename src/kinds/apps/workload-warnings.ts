@@ -11,7 +11,7 @@ export function nameWarnings({ metadata }: KubeObject): string[] {
 }
 
 export function templateWarnings(field: string, template: PodTemplateSpec | undefined): string[] {
-  return template?.spec ? podSpecWarnings(`${field}.spec`, template.spec) : [];
+  return template?.spec ? podSpecWarnings(`${field}.spec`, template.spec, template.metadata) : [];
 }
 
 /** Whether nothing was changed that warnings could be about. */

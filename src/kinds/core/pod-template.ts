@@ -1,9 +1,9 @@
 import { labelsText, type PodTemplate } from '#api';
+import { isSameGeneration, templateWarnings } from '../apps/workload-warnings.ts';
 import { nameColumn } from '../cells.ts';
 import { declareKind } from '../kind.ts';
 import { defaultTemplate } from './pod/template-defaults.ts';
 import { validateTemplate } from './pod/validation/template.ts';
-import { podSpecWarnings } from './pod/warnings.ts';
 
 export const podTemplates = declareKind<PodTemplate>({
   group: '',
@@ -36,8 +36,5 @@ export const podTemplates = declareKind<PodTemplate>({
     defaultTemplate(draft.template);
   },
   validate: ({ template }) => validateTemplate('template', template ?? {}),
-  warnings: ({ metadata, template = {} }, old) => {
-    const isSame = old !== undefined && metadata?.generation === old.metadata.generation;
-    return template.spec && !isSame ? podSpecWarnings('template.spec', template.spec, template.metadata) : [];
-  },
+  warnings: (object, old) => (isSameGeneration(object, old) ? [] : templateWarnings('template', object.template)),
 });
