@@ -70,6 +70,8 @@ export const ZEROS: { readonly [field: string]: unknown } = {
 /** Texts that can be absent, which is not the same as empty. */
 export const NULL_TEXTS: ReadonlySet<string> = new Set([
   'Container.restartPolicy',
+  'DeviceConstraint.distinctAttribute',
+  'DeviceConstraint.matchAttribute',
   'HostPathVolumeSource.type',
   'PodDisruptionBudgetSpec.unhealthyPodEvictionPolicy',
   'PodFailurePolicyOnExitCodesRequirement.containerName',

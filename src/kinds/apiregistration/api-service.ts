@@ -1,6 +1,17 @@
-import { type APIService, type FieldError, invalidValue, required, type Stored } from '#api';
+import {
+  type APIService,
+  dns1035LabelProblems,
+  dnsSubdomainProblems,
+  type FieldError,
+  invalidValue,
+  notSupported,
+  pathSegmentProblems,
+  portNumberProblems,
+  required,
+  type Stored,
+} from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
-import { inRange } from '../field-rules.ts';
+import { base64Bytes, problems } from '../field-rules.ts';
 import { declareKind } from '../kind.ts';
 
 export const apiServices = declareKind<APIService>({
@@ -44,6 +55,7 @@ export const apiServices = declareKind<APIService>({
     };
   },
   validate: validateApiService,
+  validateStatus: validateApiServiceStatus,
 });
 
 function serviceText({ spec: { service } }: Stored<APIService>): string {
@@ -56,33 +68,60 @@ function availableText({ status }: Stored<APIService>): string {
   return available.status === 'True' ? 'True' : `${available.status} (${available.reason ?? ''})`;
 }
 
+const MAX_GROUP_PRIORITY = 20_000;
+const MAX_VERSION_PRIORITY = 1000;
+const STATUSES = ['True', 'False', 'Unknown'];
+
 function validateApiService({ metadata, spec }: APIService): FieldError[] {
   const { group = '', version = '', service, groupPriorityMinimum = 0, versionPriority = 0 } = spec ?? {};
   const name = metadata?.name ?? '';
   const expected = `${version}.${group}`;
   const errors: FieldError[] = [];
-  if (name !== expected) {
+  if (name !== expected && pathSegmentProblems(name).length === 0) {
     const text = `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(expected)}`;
     errors.push(invalidValue('metadata.name', name, text));
   }
-  if (!version) errors.push(required('spec.version'));
-  errors.push(
-    ...inRange('spec.groupPriorityMinimum', groupPriorityMinimum, 1, 20_000),
-    ...inRange('spec.versionPriority', versionPriority, 1, 1000),
+  if (!group && version !== 'v1') {
+    errors.push(required('spec.group', 'only v1 may have an empty group and it better be legacy kube'));
+  }
+  if (group) errors.push(...problems('spec.group', group, dnsSubdomainProblems(group)));
+  errors.push(...problems('spec.version', version, dns1035LabelProblems(version)));
+  const priority = (field: string, value: number, limit: number) => {
+    if (value > 0 && value <= limit) return;
+    errors.push(invalidValue(`spec.${field}`, value, `must be positive and less than ${limit}`));
+  };
+  priority('groupPriorityMinimum', groupPriorityMinimum, MAX_GROUP_PRIORITY);
+  priority('versionPriority', versionPriority, MAX_VERSION_PRIORITY);
+  return [...errors, ...(service ? validateService(spec) : validateLocal(spec))];
+}
+
+/** A group that this server answers for itself needs no way to be reached. */
+function validateLocal(spec: APIService['spec']): FieldError[] {
+  const errors: FieldError[] = [];
+  if (spec?.caBundle) {
+    const size = `${base64Bytes(spec.caBundle)} bytes`;
+    errors.push(invalidValue('spec.caBundle', size, 'local APIServices may not have a caBundle'));
+  }
+  if (!spec?.insecureSkipTLSVerify) return errors;
+  const text = 'local APIServices may not have insecureSkipTLSVerify';
+  return [...errors, invalidValue('spec.insecureSkipTLSVerify', true, text)];
+}
+
+function validateService(spec: APIService['spec']): FieldError[] {
+  const { namespace, name, port = 443 } = spec?.service ?? {};
+  const errors: FieldError[] = [];
+  if (!namespace) errors.push(required('spec.service.namespace'));
+  if (!name) errors.push(required('spec.service.name'));
+  const wrong = portNumberProblems(port);
+  if (wrong.length > 0) {
+    errors.push(invalidValue('spec.service.port', port, `port is not valid: ${wrong.join(',')}`));
+  }
+  if (!spec?.insecureSkipTLSVerify || !spec.caBundle) return errors;
+  return [...errors, invalidValue('spec.insecureSkipTLSVerify', true, 'may not be true if caBundle is present')];
+}
+
+function validateApiServiceStatus({ status }: APIService): FieldError[] {
+  return (status?.conditions ?? []).flatMap(({ status: value }, i) =>
+    STATUSES.includes(value) ? [] : [notSupported(`status.conditions[${i}].status`, value, STATUSES)],
   );
-  if (!service) {
-    if (spec?.caBundle) errors.push(invalidValue('spec.caBundle', '', 'local APIServices may not have a caBundle'));
-    if (spec?.insecureSkipTLSVerify) {
-      errors.push(
-        invalidValue('spec.insecureSkipTLSVerify', true, 'local APIServices may not have insecureSkipTLSVerify'),
-      );
-    }
-    return errors;
-  }
-  if (!service.namespace) errors.push(required('spec.service.namespace'));
-  if (!service.name) errors.push(required('spec.service.name'));
-  if (spec?.insecureSkipTLSVerify && spec.caBundle) {
-    errors.push(invalidValue('spec.insecureSkipTLSVerify', true, 'may not be true if caBundle is present'));
-  }
-  return errors;
 }

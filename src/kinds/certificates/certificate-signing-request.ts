@@ -2,14 +2,13 @@ import {
   type CertificateSigningRequest,
   type CertificateSigningRequestStatus,
   cloneJson,
-  type FieldError,
   humanDuration,
   type KubeObject,
   type Stored,
 } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { declareKind, type SubresourceUpdate } from '../kind.ts';
-import { validateConditions, validateRequest } from './request-validation.ts';
+import { validateRequest, validateRequestUpdate } from './request-validation.ts';
 
 type Request = CertificateSigningRequest;
 
@@ -23,7 +22,7 @@ const approval: SubresourceUpdate = {
     }));
     Object.assign(draft, cloneJson({ spec: before.spec, status: { ...before.status, conditions } }));
   },
-  validate: (object): FieldError[] => validateConditions(object as Request),
+  validate: (object, old) => validateRequestUpdate('approval')(object as Request, old as Stored<Request>),
 };
 
 export const certificateSigningRequests = declareKind<CertificateSigningRequest>({
@@ -66,7 +65,7 @@ export const certificateSigningRequests = declareKind<CertificateSigningRequest>
     draft.spec = cloneJson(old.spec);
   },
   validate: validateRequest,
-  validateStatus: validateConditions,
+  validateStatus: validateRequestUpdate('status'),
 });
 
 function conditionText({ status }: Stored<Request>): string {

@@ -1,8 +1,11 @@
 import type { ResourceV1ResourceClaim, Stored } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
-import { immutable } from '../immutable-field.ts';
+import { immutableObject } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 import { defaultClaimSpec, validateClaimSpec } from './claim-spec.ts';
+import { validateClaimStatus } from './claim-status-validation.ts';
+
+const immutableSpec = immutableObject('io.k8s.api.resource.v1.ResourceClaimSpec');
 
 export const resourceClaims = declareKind<ResourceV1ResourceClaim>({
   group: 'resource.k8s.io',
@@ -18,8 +21,8 @@ export const resourceClaims = declareKind<ResourceV1ResourceClaim>({
   countsGenerations: false,
   columns: [nameColumn, { name: 'State', type: 'string', cell: stateText }, ageColumn],
   defaults: ({ spec }) => defaultClaimSpec(spec),
-  validate: ({ spec }) => validateClaimSpec('spec', spec),
-  validateUpdate: ({ spec }, old) => immutable('spec', spec, old.spec),
+  validate: ({ spec }, old) => (old ? immutableSpec('spec', spec, old.spec) : validateClaimSpec('spec', spec)),
+  validateStatus: validateClaimStatus,
 });
 
 function stateText({ metadata, status }: Stored<ResourceV1ResourceClaim>): string {
