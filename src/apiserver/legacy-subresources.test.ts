@@ -125,8 +125,8 @@ test('a field selector speaks of the fields of the version that is asked, howeve
 
 const APPLY = 'application/apply-patch+yaml';
 const SITE = 'namespaces/default/ingresses/site';
-const once = { apiVersion: 'extensions/v1beta1', kind: 'Ingress' };
-const now = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' };
+const once = { apiVersion: 'extensions/v1beta1', kind: 'Ingress', metadata: { name: 'site' } };
+const now = { ...once, apiVersion: 'networking.k8s.io/v1' };
 const backend = (serviceName: string) => ({ serviceName, servicePort: 80 });
 const defaultBackend = (name: string) => ({ service: { name, port: { number: 80 } } });
 

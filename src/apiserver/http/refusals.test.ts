@@ -103,6 +103,47 @@ test.each([
   expect({ code, body: JSON.parse(body) }).toEqual({ code: expected.code, body: expected });
 });
 
+const MAPS = `${NS}/configmaps`;
+const merge = (body: object): Question => ({ ...json('PATCH', body), type: 'application/merge-patch+json' });
+const apply = (metadata: object): Question => ({
+  ...json('PATCH', { apiVersion: 'v1', kind: 'ConfigMap', metadata }),
+  type: 'application/apply-patch+yaml',
+});
+const NAMELESS = 'the name of the object (m based on URL) was undeterminable: name must be provided';
+const RENAMED = 'the name of the object (n) does not match the name on the URL (m)';
+const MOVED = 'the namespace of the provided object does not match the namespace sent on the request';
+
+test.each<[string, string, Question, number, string]>([
+  ['made', MAPS, json('POST', { metadata: { name: 'm', resourceVersion: '-1' } }), 201, ''],
+  [
+    'made of a known version',
+    MAPS,
+    json('POST', { metadata: { name: 'n', resourceVersion: '3' } }),
+    500,
+    'resourceVersion should not be set on objects to be created',
+  ],
+  ['made elsewhere', MAPS, json('POST', { metadata: { name: 'm', namespace: 'n' } }), 400, MOVED],
+  ['replaced by one without a name', `${MAPS}/m`, json('PUT', { metadata: {} }), 400, NAMELESS],
+  ['replaced by another', `${MAPS}/m`, json('PUT', { metadata: { name: 'n' } }), 400, RENAMED],
+  ['replaced from elsewhere', `${MAPS}/m`, json('PUT', { metadata: { name: 'n', namespace: 'n' } }), 400, MOVED],
+  ['patched to have no name', `${MAPS}/m`, merge({ metadata: { name: null } }), 400, NAMELESS],
+  ['patched to be another', `${MAPS}/m`, merge({ metadata: { name: 'n' } }), 400, RENAMED],
+  ['patched to be elsewhere', `${MAPS}/m`, merge({ metadata: { namespace: 'n' } }), 400, MOVED],
+  ['applied over another', `${MAPS}/m?fieldManager=me`, apply({ name: 'n' }), 400, RENAMED],
+  ['applied elsewhere', `${MAPS}/m?fieldManager=me`, apply({ name: 'm', namespace: 'n' }), 400, MOVED],
+  ['applied without a name', `${MAPS}/m?fieldManager=me`, apply({ labels: { a: 'b' } }), 200, ''],
+  [
+    'made by being applied without a name',
+    `${MAPS}/new?fieldManager=me`,
+    apply({}),
+    400,
+    'the name of the object (new based on URL) was undeterminable: name must be provided',
+  ],
+])('a map is %s', async (_, path, question, expected, text) => {
+  const { code, body } = await running.ask(path, question);
+  expect([code, JSON.parse(body).message ?? '']).toEqual([expected, text]);
+});
+
 test('a lease is only written over by who knows its version', async () => {
   const { body } = await running.ask(`${LEASES}/a`, json('PUT', { metadata: { name: 'a' } }));
   expect(JSON.parse(body)).toEqual(

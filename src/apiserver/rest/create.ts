@@ -27,6 +27,8 @@ import {
 
 const MAX_GENERATED_BASE = 58;
 const GENERATE_TRIES = 8;
+/** What the original takes for the version of an object, and not for nothing. */
+const VERSION = /^0*[1-9]\d*$/;
 
 /** Creates an object from a draft the caller owns. Throws `AlreadyExists`, `Invalid`, or what admission says. */
 export async function createObject(
@@ -82,7 +84,7 @@ async function createOnce(
     if (found) throw taken(kind, draft, found);
     return draft as Stored;
   }
-  if (stored.metadata.resourceVersion) {
+  if (VERSION.test(stored.metadata.resourceVersion ?? '')) {
     throw new ApiError('Unknown', 'resourceVersion should not be set on objects to be created');
   }
   try {
