@@ -17,6 +17,7 @@ import {
   tooLong,
 } from '#api';
 import { utf8Length } from '#base';
+import { notNegative } from './field-rules.ts';
 import { immutable } from './immutable-field.ts';
 import type { Kind } from './kind.ts';
 
@@ -41,7 +42,7 @@ export function validateMetadata(kind: Ruled, metadata: ObjectMeta = {}): FieldE
     if (namespace) errors.push(forbidden('metadata.namespace', 'not allowed on this type'));
   } else if (!namespace) errors.push(required('metadata.namespace'));
   else for (const p of dnsLabelProblems(namespace)) errors.push(invalidValue('metadata.namespace', namespace, p));
-  errors.push(...validateWritable(metadata));
+  errors.push(...notNegative('metadata.generation', metadata.generation), ...validateWritable(metadata));
   if (!kind.plainFinalizers) errors.push(...validateFinalizerDomains(metadata.finalizers));
   return errors;
 }

@@ -144,6 +144,17 @@ test.each<[string, string, Question, number, string]>([
   expect([code, JSON.parse(body).message ?? '']).toEqual([expected, text]);
 });
 
+test('a generation that nobody counts is what it was made with', async () => {
+  const made = (generation: number) =>
+    running.ask(MAPS, json('POST', { metadata: { name: `g${generation}`, generation } }));
+  expect(JSON.parse((await made(5)).body).metadata).toMatchObject({ generation: 5 });
+  expect(JSON.parse((await made(-5)).body).message).toBe(
+    'ConfigMap "g-5" is invalid: metadata.generation: Invalid value: -5: must be greater than or equal to 0',
+  );
+  const renewed = await running.ask(`${MAPS}/g5`, json('PUT', { metadata: { name: 'g5', generation: 9 }, data: {} }));
+  expect(JSON.parse(renewed.body).metadata).toMatchObject({ generation: 5 });
+});
+
 test('a lease is only written over by who knows its version', async () => {
   const { body } = await running.ask(`${LEASES}/a`, json('PUT', { metadata: { name: 'a' } }));
   expect(JSON.parse(body)).toEqual(

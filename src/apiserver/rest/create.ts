@@ -115,7 +115,6 @@ function stampNew({ clock, random }: RestContext, kind: Kind, draft: KubeObject)
   metadata.uid = randomUuid(random);
   metadata.creationTimestamp = timestamp(clock);
   if (kind.countsGenerations) metadata.generation = 1;
-  else delete metadata.generation;
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;
   delete (metadata as { selfLink?: string }).selfLink;

@@ -15,7 +15,7 @@ export const priorityClasses = declareKind<PriorityClass>({
   namespaced: false,
   definition: 'io.k8s.api.scheduling.v1.PriorityClass',
   subresources: {},
-  countsGenerations: true,
+  countsGenerations: false,
   columns: [
     nameColumn,
     { name: 'Value', type: 'integer', cell: ({ value }) => value ?? 0 },
@@ -26,6 +26,10 @@ export const priorityClasses = declareKind<PriorityClass>({
   defaults: (draft) => {
     draft.value ??= 0;
     draft.preemptionPolicy ??= 'PreemptLowerPriority';
+  },
+  /** It has a first generation and no other. */
+  prepareCreate: (draft) => {
+    draft.metadata = { ...draft.metadata, generation: 1 };
   },
   validate: (priorityClass, old) => (old ? validateChange(priorityClass, old) : validatePriorityClass(priorityClass)),
 });
