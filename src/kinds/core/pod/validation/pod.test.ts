@@ -113,3 +113,32 @@ test('a template is checked like a pod, but is not asked what only pods are', ()
     'template.spec.ephemeralContainers: Forbidden: ephemeral containers not allowed in pod template'.slice(0, 75),
   ]);
 });
+
+test('an empty text is not the same as none where the original can tell', () => {
+  const empty = '' as never;
+  const spec: Partial<PodSpec> = {
+    containers: [
+      {
+        ...container,
+        restartPolicy: empty,
+        securityContext: { procMount: empty },
+        volumeMounts: [{ name: 'v', mountPath: '/v', mountPropagation: empty }],
+      },
+    ],
+    volumes: [{ name: 'v' }],
+    preemptionPolicy: empty,
+    securityContext: {
+      fsGroupChangePolicy: empty,
+      supplementalGroupsPolicy: empty,
+      seccompProfile: { type: 'Localhost', localhostProfile: '' },
+    },
+  };
+  expect(faultsOf(spec)).toEqual([
+    `${C}.volumeMounts.mountPropagation: Unsupported value: "": supported values: "Bidirectional", "HostToContainer", "None"`,
+    `${C}.securityContext.procMount: Unsupported value: "": supported values: "Default", "Unmasked"`,
+    `${C}.restartPolicy: Unsupported value: "": supported values: "Always", "Never", "OnFailure"`,
+    'spec.securityContext.fsGroupChangePolicy: Unsupported value: "": supported values: "Always", "OnRootMismatch"',
+    'spec.securityContext.supplementalGroupsPolicy: Unsupported value: "": supported values: "Merge", "Strict"',
+    'spec.preemptionPolicy: Required value',
+  ]);
+});
