@@ -79,6 +79,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
   readonly custom?: CustomShape;
   readonly subresources: Subresources;
   readonly columns: readonly Column<T>[];
+  /** How an object has ended, if it has: a Table says so beside the cells. */
+  completion?(object: Stored<T>): { reason: string; message: string } | undefined;
   /** Fields a fieldSelector may name besides metadata.name and metadata.namespace, and the value each has. */
   readonly selectableFields?: { readonly [path: string]: FieldReader<T> };
   /** What is said of a field that nobody can select by, where it is not the usual words. */

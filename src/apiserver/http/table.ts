@@ -31,9 +31,14 @@ export function tableOf(
     columnDefinitions: withColumns ? columnDefinitions(kind) : null,
     rows: objects.map((object) => ({
       cells: kind.columns.map((column) => column.cell(object, nowMs)),
+      ...conditionsOf(kind.completion?.(object)),
       object: shownIn[include](object),
     })),
   };
+}
+
+function conditionsOf(completion: { reason: string; message: string } | undefined): object {
+  return completion ? { conditions: [{ type: 'Completed', status: 'True', ...completion }] } : {};
 }
 
 /** How much of each object a Table has beside its cells. Throws `BadRequest` for anything unheard of. */

@@ -121,3 +121,9 @@ export const podColumns: readonly Column<Pod>[] = [
   { name: 'Nominated Node', type: 'string', priority: 1, cell: ({ status }) => status.nominatedNodeName || '<none>' },
   { name: 'Readiness Gates', type: 'string', priority: 1, cell: gatesText },
 ];
+
+/** Pods that have ended, and how. */
+export function podCompletion({ status: { phase } }: Stored<Pod>): { reason: string; message: string } | undefined {
+  if (phase === 'Succeeded') return { reason: phase, message: 'The pod has completed successfully.' };
+  return phase === 'Failed' ? { reason: phase, message: 'The pod failed.' } : undefined;
+}

@@ -1,6 +1,6 @@
 import type { Pod, Stored } from '#api';
 import { declareKind, type OtherSubresource } from '../../kind.ts';
-import { podColumns } from './columns.ts';
+import { podColumns, podCompletion } from './columns.ts';
 import { defaultPod } from './defaults.ts';
 import { ephemeralContainersUpdate } from './ephemeral-containers.ts';
 import { preparePod, preparePodStatus } from './prepare.ts';
@@ -52,6 +52,7 @@ export const pods = declareKind<Pod>({
     'status.nominatedNodeName': ({ status }) => status.nominatedNodeName ?? '',
   },
   columns: podColumns,
+  completion: podCompletion,
   defaults: defaultPod,
   prepareCreate: preparePod,
   prepareStatus: preparePodStatus,
