@@ -2,6 +2,7 @@ import type { FlowSchema } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { declareKind } from '../kind.ts';
 import { validateConditionTypes } from './condition-types.ts';
+import { validateFixedSchema } from './fixed-specs.ts';
 import { validateFlowSchema } from './flow-schema-validation.ts';
 
 export const flowSchemas = declareKind<FlowSchema>({
@@ -32,6 +33,6 @@ export const flowSchemas = declareKind<FlowSchema>({
   defaults: ({ spec }) => {
     if (spec) spec.matchingPrecedence ??= 1000;
   },
-  validate: validateFlowSchema,
+  validate: (schema) => [...validateFlowSchema(schema), ...validateFixedSchema(schema)],
   validateStatus: ({ status }) => validateConditionTypes(status?.conditions),
 });

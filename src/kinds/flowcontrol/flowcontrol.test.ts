@@ -115,6 +115,43 @@ test.each<[what: string, kind: Kind, fields: Loose, errors: string[]]>([
       'spec.limited.limitResponse.queuing.handSize: Invalid value: 11: required entropy bits of deckSize 64 and handSize 11 should not be greater than 60',
     ],
   ],
+  [
+    'the schema that catches all, changed',
+    flowSchemas,
+    { metadata: { name: 'catch-all' }, ...schema() },
+    [
+      `spec: Invalid value: {"PriorityLevelConfiguration":{"Name":"l"},"MatchingPrecedence":1000,"DistinguisherMethod":null,"Rules":null}: spec of 'catch-all' must equal the fixed value`,
+    ],
+  ],
+  [
+    'the level that catches all, as it is',
+    priorityLevelConfigurations,
+    { metadata: { name: 'catch-all' }, ...limited({ type: 'Reject' }, { nominalConcurrencyShares: 5 }) },
+    [],
+  ],
+  [
+    'the level that catches all, changed',
+    priorityLevelConfigurations,
+    { metadata: { name: 'catch-all' }, ...limited({ type: 'Reject' }) },
+    [
+      `spec: Invalid value: {"Type":"Limited","Limited":{"NominalConcurrencyShares":30,"LimitResponse":{"Type":"Reject","Queuing":null},"LendablePercent":0,"BorrowingLimitPercent":null},"Exempt":null}: spec of 'catch-all' must equal the fixed value`,
+    ],
+  ],
+  [
+    'the exempt level, which lends',
+    priorityLevelConfigurations,
+    { metadata: { name: 'exempt' }, spec: { type: 'Exempt', exempt: { lendablePercent: 9 } } },
+    [],
+  ],
+  [
+    'the exempt level, limited',
+    priorityLevelConfigurations,
+    { metadata: { name: 'exempt' }, spec: { type: 'Exempt', limited: { limitResponse: { type: 'Reject' } } } },
+    [
+      'spec.limited: Forbidden: must be nil if the type is not Limited',
+      `spec: Invalid value: {"Type":"Exempt","Limited":{"NominalConcurrencyShares":30,"LimitResponse":{"Type":"Reject","Queuing":null},"LendablePercent":0,"BorrowingLimitPercent":null},"Exempt":null}: spec of 'exempt' except the 'spec.exempt' field must equal the fixed value`,
+    ],
+  ],
 ])('%s', (_, kind, fields, errors) => {
   expect(createErrors(kind, fields)).toEqual(errors);
 });

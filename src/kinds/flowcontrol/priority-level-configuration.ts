@@ -13,6 +13,7 @@ import {
 import { ageColumn, nameColumn } from '../cells.ts';
 import { type Cell, declareKind } from '../kind.ts';
 import { validateConditionTypes } from './condition-types.ts';
+import { validateFixedLevel } from './fixed-specs.ts';
 
 export const priorityLevelConfigurations = declareKind<PriorityLevelConfiguration>({
   group: 'flowcontrol.apiserver.k8s.io',
@@ -41,7 +42,7 @@ export const priorityLevelConfigurations = declareKind<PriorityLevelConfiguratio
     ageColumn,
   ],
   defaults: defaultLevel,
-  validate: validateLevel,
+  validate: (level) => [...validateLevel(level), ...validateFixedLevel(level)],
   validateStatus: ({ status }) => validateConditionTypes(status?.conditions),
 });
 

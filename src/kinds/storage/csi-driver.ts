@@ -12,7 +12,7 @@ import {
 } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { problems } from '../field-rules.ts';
-import { immutable } from '../immutable-field.ts';
+import { immutable, sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 
 export const csiDrivers = declareKind<CSIDriver>({
@@ -48,12 +48,20 @@ export const csiDrivers = declareKind<CSIDriver>({
     spec.volumeLifecycleModes ??= ['Persistent'];
     spec.seLinuxMount ??= false;
   },
+  prepareUpdate: countGeneration,
   validate: validateDriver,
   validateUpdate: ({ spec }, old) => [
     ...immutable('spec.attachedRequired', spec?.attachRequired, old.spec.attachRequired),
     ...immutable('spec.volumeLifecycleModes', spec?.volumeLifecycleModes, old.spec.volumeLifecycleModes),
   ],
 });
+
+/** A new generation is what changes how volumes are mounted from then on, and nothing else. */
+function countGeneration({ metadata, spec }: CSIDriver, old: Stored<CSIDriver>): void {
+  const fields = ['tokenRequests', 'requiresRepublish', 'seLinuxMount'] as const;
+  if (!metadata || fields.every((field) => sameValue(spec?.[field], old.spec[field]))) return;
+  metadata.generation = (old.metadata.generation ?? 0) + 1;
+}
 
 function audiencesText({ spec }: Stored<CSIDriver>): string {
   return spec.tokenRequests?.map(({ audience }) => audience || "''").join(',') ?? '<unset>';

@@ -8,7 +8,7 @@ import {
   volumeAttachments,
   volumeAttributesClasses,
 } from '../index.ts';
-import { createErrors, draftOf, type Loose, statusErrors, updateErrors } from '../testdata/cases.ts';
+import { createErrors, draftOf, type Loose, statusErrors, storedOf, updateErrors } from '../testdata/cases.ts';
 
 const SUBDOMAIN = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`;
 const attachment = (source: object = { persistentVolumeName: 'v' }, more: object = {}) => ({
@@ -223,4 +223,15 @@ test('labels of nodes that were renamed are warned about', () => {
     'allowedTopologies[0].matchLabelExpressions[0].key: deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
     'allowedTopologies[0].matchLabelExpressions[1].key: deprecated since v1.14; use "kubernetes.io/os" instead',
   ]);
+});
+
+test.each<[change: object, generation: number]>([
+  [{ podInfoOnMount: true, storageCapacity: true, fsGroupPolicy: 'None' }, 1],
+  [{ requiresRepublish: true }, 2],
+  [{ seLinuxMount: true }, 2],
+  [{ tokenRequests: [{ audience: 'a' }] }, 2],
+])('a driver changed to %j is of generation %i', (change, generation) => {
+  const draft = storedOf(csiDrivers, { spec: change });
+  csiDrivers.prepareUpdate?.(draft, storedOf(csiDrivers, { spec: {} }));
+  expect(draft.metadata.generation).toBe(generation);
 });
