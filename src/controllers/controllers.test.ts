@@ -196,6 +196,13 @@ test('a service lists its pods in both ways, and takes its endpoints with it', a
   expect((await store.list(endpoints)).items).toEqual([]);
 });
 
+test('endpoints kept by hand may come before their service', async () => {
+  const subsets = [{ addresses: [{ ip: '192.0.2.1' }], ports: [{ port: 80 }] }];
+  await store.create(endpoints, { metadata: at, subsets });
+  await clock.advance(1000);
+  expect((await store.get(endpoints, at)).subsets).toMatchObject(subsets);
+});
+
 test('a namespace gets its service account and root certificate, also when they are deleted', async () => {
   const account = { namespace: 'shop', name: 'default' };
   const certificate = { namespace: 'shop', name: 'kube-root-ca.crt' };

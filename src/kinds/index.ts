@@ -67,6 +67,7 @@ import { volumeAttributesClasses } from './storage/volume-attributes-class.ts';
 
 export { eachSchema } from './apiextensions/each-schema.ts';
 export { schemasOf } from './apiextensions/schemas-of.ts';
+export { scaleColumns } from './autoscaling/scale-columns.ts';
 export {
   type CronField,
   type CronSchedule,

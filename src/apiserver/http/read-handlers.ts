@@ -1,5 +1,6 @@
 import { type ApiError, apiVersionOf, type ListOptions, type Stored, type WatchOptions } from '#api';
-import type { Kind } from '#kinds';
+import type { Clock } from '#base';
+import { type Kind, scaleColumns } from '#kinds';
 import type { Store } from '#storage';
 import { innerPackage } from '../decode/type-check.ts';
 import { checkReached, type EntryList, listEntries, shownList } from '../rest/list.ts';
@@ -16,7 +17,7 @@ export async function handleGet(context: RestContext, exchange: Exchange, route:
   const target = { ...route, name: route.name ?? '', user: exchange.user };
   const version = exchange.query.get('resourceVersion');
   if (version) checkReached(context.store, version);
-  if (route.subresource === 'scale') return exchange.object(200, await getScale(context, target));
+  if (route.subresource === 'scale') return answerScale(context, exchange, await getScale(context, target));
   const { form, encoding } = exchange.wanted;
   const { object, bytes } = await mustGet(context, target);
   if (form === 'object' && !route.kind.storedAs) {
@@ -39,14 +40,8 @@ export function answerObject(
     if (bytes) return exchange.bytes(code, bytes);
   }
   switch (form) {
-    case 'table': {
-      const { resourceVersion } = stored.metadata;
-      const include = includeOf(exchange.query.get('includeObject'), form);
-      return exchange.object(
-        code,
-        tableOf(kind, [stored], { include, nowMs: clock.now(), metadata: { resourceVersion }, metaVersion }),
-      );
-    }
+    case 'table':
+      return exchange.object(code, rowOf(clock, exchange, kind, stored));
     case 'metadata':
       return exchange.object(code, metadataOnly(stored, metaVersion));
     case 'metadataList':
@@ -54,6 +49,29 @@ export function answerObject(
     default:
       return exchange.object(code, object);
   }
+}
+
+/** Answers with the scale of an object in the form the caller wants. */
+function answerScale({ clock }: RestContext, exchange: Exchange, scale: Stored): Promise<void> {
+  const { form, metaVersion } = exchange.wanted;
+  switch (form) {
+    case 'table':
+      return exchange.object(200, rowOf(clock, exchange, { columns: scaleColumns as Kind['columns'] }, scale));
+    case 'metadata':
+      return exchange.object(200, metadataOnly(scale, metaVersion));
+    case 'metadataList':
+      throw notThis('PartialObjectMetadataList', 'not a list (*autoscaling.Scale)');
+    default:
+      return exchange.object(200, scale);
+  }
+}
+
+/** A table of one object. */
+function rowOf(clock: Clock, exchange: Exchange, kind: Pick<Kind, 'columns'>, object: Stored): object {
+  const { resourceVersion } = object.metadata;
+  const { form, metaVersion } = exchange.wanted;
+  const include = includeOf(exchange.query.get('includeObject'), form);
+  return tableOf(kind, [object], { include, nowMs: clock.now(), metadata: { resourceVersion }, metaVersion });
 }
 
 function notThis(asked: string, found: string): ApiError {

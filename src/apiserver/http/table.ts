@@ -3,10 +3,12 @@ import type { Kind } from '#kinds';
 import type { Wanted } from './accept.ts';
 
 export type Include = 'None' | 'Metadata' | 'Object';
+/** What a table shows of its objects. */
+type Shown = Pick<Kind, 'columns'>;
 type MetaVersion = Wanted['metaVersion'];
 
 /** The columns of a kind in the form of a Table answer. */
-function columnDefinitions(kind: Kind): object[] {
+function columnDefinitions(kind: Shown): object[] {
   return kind.columns.map(({ name, type, format = '', description = '', priority = 0 }) => ({
     name,
     type,
@@ -18,7 +20,7 @@ function columnDefinitions(kind: Kind): object[] {
 
 /** Objects as `kubectl get` shows them. Columns are left out of all but the first answer of a watch. */
 export function tableOf(
-  kind: Kind,
+  kind: Shown,
   objects: readonly Stored[],
   options: { include: Include; nowMs: number; metadata: object; metaVersion: MetaVersion; withColumns?: boolean },
 ): object {

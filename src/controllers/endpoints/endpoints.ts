@@ -40,7 +40,10 @@ export const endpointsController: Controller<Service> = {
   reconciles: services,
   reads: [
     reads(pods, servicesOf),
-    reads(endpoints, ({ metadata }) => [{ namespace: metadata.namespace, name: metadata.name }]),
+    reads(endpoints, ({ metadata }) =>
+      // Those that people keep by hand may stand without a service.
+      metadata.labels?.[MANAGED_BY] === MANAGER ? [{ namespace: metadata.namespace, name: metadata.name }] : [],
+    ),
   ],
   reconcile,
   gone: (at, seen) => (seen.of(endpoints).get(at) ? [{ type: 'delete', resource: endpoints, at }] : []),
