@@ -31,11 +31,9 @@ import { sameJson } from './same-json.ts';
 import { carryAllButStatus } from './status-door.ts';
 import { wrongUid } from './wrong-uid.ts';
 
-const CONFLICT_TRIES = 5;
-
 /**
- * Changes a stored object: `change` gets a copy to alter, or gives another draft. Tries again on the newest when
- * someone else wrote in between, unless the draft names the version it was made from.
+ * Changes a stored object: `change` gets a copy to alter, or gives another draft. Tries again on the newest whenever
+ * someone else wrote in between; a draft that names an older version than that is then a conflict.
  */
 export async function modifyObject(
   context: RestContext,
@@ -45,7 +43,7 @@ export async function modifyObject(
 ): Promise<Stored> {
   const { kind, name, namespace } = target;
   const key = keyOf(kind, { namespace, name });
-  for (let tries = 1; ; tries++) {
+  for (;;) {
     const entry = await context.store.get(key);
     if (!entry) throw notFound(kind, name);
     const old = shown(kind, entry.object);
@@ -57,7 +55,6 @@ export async function modifyObject(
     } catch (error) {
       if (!(error instanceof PreconditionFailed)) throw error;
       if (!error.current) throw notFound(kind, name);
-      if (version || tries >= CONFLICT_TRIES) throw conflict(kind, name, MODIFIED);
     }
   }
 }
