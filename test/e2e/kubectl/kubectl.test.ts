@@ -36,8 +36,9 @@ async function openShell(namespace: string): Promise<Shell> {
   await mkdir(home);
   await copyFile(path.join(cluster.directory, 'kubeconfig'), path.join(home, 'kubeconfig'));
   const setUp = `cd ${home}; export LC_ALL=C HOME=${home} KUBECONFIG=${home}/kubeconfig KUBECTL=${KUBECTL}`;
+  // With a socket for standard input bash reads the start-up file of the user otherwise.
   const shell: Shell = (command) =>
-    cluster.run('bash', ['-c', `${setUp}; kubectl() { command $KUBECTL "$@"; }\n${command}`]);
+    cluster.run('bash', ['--norc', '-c', `${setUp}; kubectl() { command $KUBECTL "$@"; }\n${command}`]);
   await shell(`kubectl create namespace ${namespace}; kubectl config set-context --current --namespace ${namespace}`);
   return shell;
 }

@@ -43,7 +43,7 @@ export function readScript(text: string, minor: number): Script {
     if (line.startsWith('$ ')) {
       step = { line: index + 1, command: line.slice(2), expected: [] };
       if (meant) steps.push(step);
-      else missing.add(MARKER.exec(raw)?.groups?.what ?? step.command);
+      else missing.add(whatFor(raw));
       document = line.endsWith('<<EOF');
     } else if (line.startsWith('# ') && (!step || step.expected.at(-1) === '')) {
       step = undefined;
@@ -53,6 +53,12 @@ export function readScript(text: string, minor: number): Script {
   });
   for (const { expected } of steps) while (expected.at(-1) === '') expected.pop();
   return { steps, missing: [...missing] };
+}
+
+function whatFor(line: string): string {
+  const what = MARKER.exec(line)?.groups?.what;
+  if (!what) throw new Error(`a command that some kubectl cannot play does not say what for: ${line}`);
+  return what;
 }
 
 function holds(line: string, minor: number): boolean {
