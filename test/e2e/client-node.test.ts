@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import {
   ApiException,
   AppsV1Api,
   CoreV1Api,
+  Cp,
   Exec,
   KubeConfig,
   Log,
@@ -48,7 +51,7 @@ const failure = (call: Promise<unknown>) =>
   call.then(
     () => undefined,
     (error: unknown) => {
-      if (error instanceof ApiException) return { code: error.code, ...JSON.parse(error.body as string) } as V1Status;
+      if (error instanceof ApiException) return { code: error.code, ...JSON.parse(error.body ?? '{}') } as V1Status;
       throw error;
     },
   );
@@ -128,6 +131,46 @@ describe('objects', () => {
   });
 });
 
+test('what is refused is an error with the words and causes of the server', async () => {
+  const container = { name: 'c', image: 'nginx', ports: [{ containerPort: 99999 }] };
+  const body = (name: string): V1Pod => ({ metadata: { name }, spec: { containers: [container] } });
+  expect(await failure(core.createNamespacedPod({ namespace, body: body('Bad') }))).toMatchObject({
+    code: 422,
+    reason: 'Invalid',
+    details: {
+      kind: 'Pod',
+      name: 'Bad',
+      causes: [
+        { reason: 'FieldValueInvalid', field: 'metadata.name' },
+        {
+          reason: 'FieldValueInvalid',
+          field: 'spec.containers[0].ports[0].containerPort',
+          message: 'Invalid value: 99999: must be between 1 and 65535, inclusive',
+        },
+      ],
+    },
+  });
+  const account = { metadata: { name: 'default' } };
+  expect(await failure(core.createNamespacedServiceAccount({ namespace, body: account }))).toMatchObject({
+    code: 409,
+    reason: 'AlreadyExists',
+    message: 'serviceaccounts "default" already exists',
+  });
+  const typo = { namespace, name: 'default', body: { nope: 1 }, fieldValidation: 'Strict' };
+  expect(
+    await failure(core.patchNamespacedServiceAccount(typo, setHeaderOptions('Content-Type', PatchStrategy.MergePatch))),
+  ).toMatchObject({ code: 400, reason: 'BadRequest' });
+  const stranger = new KubeConfig();
+  stranger.loadFromOptions({
+    clusters: config.clusters,
+    users: [{ name: 'stranger', token: 'nope' }],
+    contexts: [{ name: 'strange', cluster: config.getCurrentCluster()?.name, user: 'stranger' }],
+    currentContext: 'strange',
+  });
+  // The client drops what the server says to this.
+  expect(await failure(stranger.makeApiClient(CoreV1Api).listNode())).toMatchObject({ code: 401 });
+});
+
 test('a deployment is scaled through its subresource', async () => {
   const apps = config.makeApiClient(AppsV1Api);
   const labels = { app: 'scaled' };
@@ -196,6 +239,31 @@ describe('a running pod', () => {
 
   test('reads standard input to its end', async () => {
     expect(await exec(['cat'], 'hello\n')).toMatchObject({ stdout: 'hello\n', status: { status: 'Success' } });
+  });
+
+  test('is given files', async () => {
+    const from = path.join(cluster.directory, 'files');
+    await mkdir(from);
+    await writeFile(path.join(from, 'greeting'), 'hello\n');
+    await new Cp(config).cpToPod(namespace, name, 'main', from, '/tmp');
+    await eventually('the file in the pod', async () => {
+      const { stdout } = await exec(['cat', '/tmp/greeting']);
+      return stdout === 'hello\n' ? true : undefined;
+    });
+  });
+
+  test('refuses what it cannot do', async () => {
+    const { status, stderr } = await exec(['/no/such/program']);
+    expect(status).toMatchObject({ status: 'Failure' });
+    expect(`${status.message}${stderr}`).toContain('no such file or directory');
+    const log = (options: object) => failure(core.readNamespacedPodLog({ namespace, name, ...options }));
+    expect(await log({ container: 'nope' })).toMatchObject({
+      code: 400,
+      message: 'container nope is not valid for pod web',
+    });
+    expect(await log({ previous: true })).toMatchObject({ code: 400 });
+    const nowhere = new Exec(config).exec(namespace, 'nope', 'main', ['true'], null, null, null, false);
+    await expect(nowhere).rejects.toThrow();
   });
 
   test('is reached through a forwarded port', async () => {
