@@ -2,9 +2,10 @@ import type { Api, FindNodeStreams } from '#api';
 import { type Clock, type Log, parseCidr, type Random } from '#base';
 import { componentStatuses, type Kind, priorityClasses, services } from '#kinds';
 import type { Entry, Store, StoreEvent } from '#storage';
-import { admissionSteps, PodPriorities, ServiceAddresses } from './admission/index.ts';
+import { admissionSteps, PodPriorities, roleEscalation, ServiceAddresses } from './admission/index.ts';
 import { Authenticator } from './authn/authenticator.ts';
 import { TokenIssuer } from './authn/service-account-tokens.ts';
+import { Authorizer } from './authz/authorizer.ts';
 import { DefinitionFollower, definitionSchemas, KindSet, terminatingDefinitions } from './custom/index.ts';
 import { expireEvents } from './event-expiry.ts';
 import { type Component, componentStatusesNow, serverChecks } from './health/index.ts';
@@ -61,6 +62,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const range = parseCidr(serviceCidr);
   if (!range) throw new Error(`service range ${serviceCidr} is not an IPv4 range`);
   const addresses = new ServiceAddresses({ range, clock, random });
+  const authorizer = await Authorizer.over(store);
   await follow(store, services as unknown as Kind, addresses);
   const priorities = new PodPriorities();
   await follow(store, priorityClasses as unknown as Kind, priorities);
@@ -70,7 +72,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     store,
     clock,
     random,
-    admission: [...admissionSteps({ priorities, addresses }), definitionSchemas, terminatingDefinitions],
+    authorizer,
+    admission: [
+      ...admissionSteps({ priorities, addresses }),
+      roleEscalation(authorizer),
+      definitionSchemas,
+      terminatingDefinitions,
+    ],
     unstored: new Map([[componentStatuses as unknown as Kind, statuses]]),
   };
   const tokens = new TokenIssuer({ ...options.serviceAccounts, clock, random });
@@ -91,7 +99,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const servers: HttpServer[] = [];
 
   return {
-    apiFor: (user) => new InProcessApi({ context, tokens, kindOf, user }),
+    apiFor: (user) => new InProcessApi({ context, tokens, authorizer, kindOf, user }),
     async listen(listen) {
       const server = await startHttpServer(listen, {
         ...options,
@@ -102,6 +110,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
         tokens,
         kindOf,
         authenticator,
+        authorizer,
         checks,
         requests,
       });

@@ -4,5 +4,6 @@
  * that are too old, it must never act on its own, which is the controllers' work.
  */
 export { type ApiServer, type ApiServerOptions, createApiServer, type VersionInfo } from './api-server.ts';
+export { ensureDefaultPolicy } from './default-policy/index.ts';
 export type { ListenOptions } from './http/http-server.ts';
 export type { UserInfo } from './rest/rest-context.ts';

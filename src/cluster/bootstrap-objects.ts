@@ -1,5 +1,6 @@
 import {
   type Api,
+  type ConfigMap,
   type EndpointSlice,
   type Endpoints,
   isApiError,
@@ -9,7 +10,20 @@ import {
   type Resource,
   type Service,
 } from '#api';
-import { apiServices, endpointSlices, endpoints, namespaces, priorityClasses, services } from '#kinds';
+import { ensureDefaultPolicy } from '#apiserver';
+import {
+  apiServices,
+  configMaps,
+  endpointSlices,
+  endpoints,
+  flowSchemas,
+  namespaces,
+  priorityClasses,
+  priorityLevelConfigurations,
+  services,
+} from '#kinds';
+import { flowSchemaObjects, priorityLevels } from './bootstrap-flow-control.ts';
+import { ensureServiceRange } from './bootstrap-service-range.ts';
 import { localApiServices, systemPriorities } from './built-in-objects.ts';
 
 /** Namespaces every cluster has from its first moment. */
@@ -21,11 +35,15 @@ export interface ApiPlace {
   /** Where pods reach the API server. */
   endpointIp: string;
   port: number;
+  serviceCidr: string;
+  /** Of the authority that signs client certificates, in PEM. */
+  clientCaPem: string;
 }
 
 /**
- * Writes what must be there before anyone else comes: the system's namespaces and priority classes, what
- * groups are served, and the `kubernetes` service through which pods find the API. What is there and right is left alone, so an ordinary start writes nothing.
+ * Writes what must be there before anyone else comes: the system's namespaces, priority classes, roles and flow
+ * schemas, what groups are served, where services get their addresses from, and the `kubernetes` service through which
+ * pods find the API. What is there and right is left alone, so an ordinary start writes nothing.
  */
 export async function ensureBootstrapObjects(api: Api, place: ApiPlace): Promise<void> {
   await Promise.all(
@@ -44,6 +62,16 @@ export async function ensureBootstrapObjects(api: Api, place: ApiPlace): Promise
     }),
     ...localApiServices().map((wanted) => ensure(api, apiServices, wanted)),
     ...systemPriorities().map((wanted) => ensure(api, priorityClasses, wanted)),
+    ...priorityLevels().map((wanted) => ensure(api, priorityLevelConfigurations, wanted)),
+    ...flowSchemaObjects().map((wanted) => ensure(api, flowSchemas, wanted)),
+    ensure<ConfigMap>(
+      api,
+      configMaps,
+      clientAuthority(place),
+      (found) => found.data?.['client-ca-file'] === place.clientCaPem,
+    ),
+    ensureServiceRange(api, place.serviceCidr),
+    ensureDefaultPolicy(api),
   ]);
 }
 
@@ -75,6 +103,14 @@ function kubernetesSlice({ endpointIp, port }: ApiPlace): EndpointSlice {
     addressType: 'IPv4',
     endpoints: [{ addresses: [endpointIp], conditions: { ready: true } }],
     ports: [{ name: 'https', port, protocol: 'TCP' }],
+  };
+}
+
+/** By which servers that extend the API know whom its clients are. */
+function clientAuthority({ clientCaPem }: ApiPlace): ConfigMap {
+  return {
+    metadata: { name: 'extension-apiserver-authentication', namespace: 'kube-system' },
+    data: { 'client-ca-file': clientCaPem },
   };
 }
 

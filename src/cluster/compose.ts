@@ -66,6 +66,8 @@ async function startParts(config: ClusterConfig, parts: ClusterParts, closers: C
     serviceIp: firstServiceIp(config),
     endpointIp: gatewayIp,
     port: config.apiPort,
+    serviceCidr: config.serviceCidr,
+    clientCaPem: server.rootCaPem,
   });
   server.setReady();
   step('API ready');

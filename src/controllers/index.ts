@@ -5,12 +5,14 @@
 import type { Api } from '#api';
 import type { Clock, Log, Random } from '#base';
 import { createEventRecorder, type EventRecorder } from '#client';
+import { clusterRoleAggregation } from './cluster-role-aggregation.ts';
 import { deploymentController } from './deployment/index.ts';
 import { disruptionController } from './disruption/index.ts';
 import { staleDisruptionTargets } from './disruption/stale-targets.ts';
 import { endpointsController } from './endpoints/endpoints.ts';
 import { endpointSliceMirroringController } from './endpoints/mirroring.ts';
 import { endpointSliceController } from './endpoints/slices.ts';
+import { flowSchemaController } from './flow-schema.ts';
 import { nodeRegistration } from './node-registration.ts';
 import { controllersOverAll, OverAllKinds } from './over-all-kinds.ts';
 import { podGarbageCollector } from './pod-garbage-collector.ts';
@@ -53,6 +55,8 @@ function allControllers({ rootCaPem }: ControllersOptions): Controller[] {
     endpointsController,
     rootCaPublisher(rootCaPem),
     podGarbageCollector(),
+    clusterRoleAggregation,
+    flowSchemaController,
     nodeRegistration(),
   ];
 }

@@ -82,6 +82,7 @@ export { legacyKinds } from './legacy/index.ts';
 export { validateMetadata, validateMetadataUpdate } from './metadata-validation.ts';
 export { normalise } from './normalise.ts';
 export { disruptionAllowed, withDisruptionAllowed, withSyncFailed } from './policy/disruption-allowed.ts';
+export { missingRules } from './rbac/missing-rules.ts';
 export { validateCreate, validateUpdate } from './validate.ts';
 export {
   apiServices,

@@ -13,6 +13,7 @@ import type { ServiceAddresses } from './service-addresses.ts';
 import type { AdmissionStep } from './step.ts';
 
 export { PodPriorities } from './priority.ts';
+export { roleEscalation } from './role-escalation.ts';
 export { ServiceAddresses } from './service-addresses.ts';
 export type { AdmissionRequest, AdmissionStep, AdmissionUser } from './step.ts';
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { badRequest } from '#api';
-import { authorize } from '../authz/authorizer.ts';
+import type { Authorizer } from '../authz/authorizer.ts';
 import type { UserInfo } from '../rest/rest-context.ts';
 
 const USER = 'impersonate-user';
@@ -15,7 +15,7 @@ const ACCOUNT = 'system:serviceaccount:';
  * Whom a caller wants to be taken for, by the `Impersonate-` headers; the caller where there are none. Every part of it
  * needs a right of its own. Throws `Forbidden`, and `BadRequest` for parts of a user without a name.
  */
-export function impersonated(user: UserInfo, headers: IncomingHttpHeaders): UserInfo {
+export function impersonated(user: UserInfo, headers: IncomingHttpHeaders, authorizer: Authorizer): UserInfo {
   if (!speaksOfOthers(headers)) return user;
   const name = one(headers[USER]);
   const uid = one(headers[UID]);
@@ -29,7 +29,7 @@ export function impersonated(user: UserInfo, headers: IncomingHttpHeaders): User
   }
   const [, , namespace, account] = name.startsWith(ACCOUNT) ? name.split(':') : [];
   const may = (plural: string, group: string, what: string, place: { namespace?: string; subresource?: string } = {}) =>
-    authorize({
+    authorizer.authorize({
       user,
       verb: 'impersonate',
       resource: { group, plural, subresource: place.subresource },

@@ -1,64 +1,66 @@
-import { ApiError } from '#api';
+import type { PolicyRule } from '#api';
+import type { Store } from '#storage';
 import type { UserInfo } from '../rest/rest-context.ts';
+import type { Attributes } from './attributes.ts';
+import { forbidden } from './forbidden.ts';
+import { type Grant, Grants } from './grants.ts';
+import { type MissingRole, missingRolesText } from './missing-roles.ts';
+import { ruleAllows } from './rule-allows.ts';
 
-/** What someone wants to do: with objects of a resource, or with a path that is none. */
-export interface Attributes {
-  user: UserInfo;
-  /** `get`, `list`, `create`, …; for paths the HTTP method in lower case. */
-  verb: string;
-  resource?: { group: string; plural: string; subresource?: string | undefined } | undefined;
-  namespace?: string | undefined;
-  name?: string | undefined;
-  /** For what is no resource. */
-  path?: string | undefined;
-}
-
-/** Paths anyone may read. */
-const PUBLIC = ['/livez', '/readyz', '/healthz', '/version'];
-/** Paths everyone who is known may read. */
-const DISCOVERY = [
-  '/api',
-  '/apis',
-  '/openapi',
-  '/version',
-  '/livez',
-  '/readyz',
-  '/healthz',
-  '/.well-known/openid-configuration',
-];
-/** Questions everyone who is known may ask about themselves. */
-const SELF_REVIEWS = ['selfsubjectreviews', 'selfsubjectaccessreviews', 'selfsubjectrulesreviews'];
-/** Groups whose members may do everything: administrators, and the components of this process. */
+/** Groups whose members may do everything whatever the roles say: administrators, and the components of this process. */
 const ALL_POWERFUL = ['system:masters', 'system:podling'];
+const ALWAYS: Decision = { allowed: true, reason: '' };
 
-/** Whether the attributes are allowed. Roles and bindings are not kinds of this server yet: nobody gains more by them. */
-export function isAllowed({ user, verb, resource, path }: Attributes): boolean {
-  if (user.groups.some((g) => ALL_POWERFUL.includes(g))) return true;
-  if (path !== undefined) {
-    const under = (roots: string[]) => roots.some((root) => path === root || path.startsWith(`${root}/`));
-    if (verb !== 'get' && verb !== 'head') return false;
-    return under(PUBLIC) || (user.groups.includes('system:authenticated') && under(DISCOVERY));
-  }
-  return (
-    verb === 'create' && user.groups.includes('system:authenticated') && SELF_REVIEWS.includes(resource?.plural ?? '')
-  );
+export interface Decision {
+  allowed: boolean;
+  /** Which binding allows it, or what went wrong on the way to a refusal; often empty. */
+  reason: string;
 }
 
-/** Throws `Forbidden` in the original's words unless the attributes are allowed. */
-export function authorize(attributes: Attributes): void {
-  if (isAllowed(attributes)) return;
-  const { user, verb, resource, namespace, name, path } = attributes;
-  if (path !== undefined || !resource) {
-    throw new ApiError('Forbidden', `forbidden: User "${user.name}" cannot ${verb} path "${path}"`, { details: {} });
+/** Decides who may do what: by the stored roles and their bindings, but for those who may do everything. */
+export class Authorizer {
+  readonly #grants: Grants;
+
+  constructor(grants: Grants) {
+    this.#grants = grants;
   }
-  const { group, plural, subresource } = resource;
-  const full = subresource ? `${plural}/${subresource}` : plural;
-  const qualified = group ? `${plural}.${group}` : plural;
-  const where = namespace ? `in the namespace "${namespace}"` : 'at the cluster scope';
-  const head = name ? `${qualified} "${name}" is forbidden` : `${qualified} is forbidden`;
-  throw new ApiError(
-    'Forbidden',
-    `${head}: User "${user.name}" cannot ${verb} resource "${full}" in API group "${group}" ${where}`,
-    { details: { ...(name && { name }), ...(group && { group }), kind: plural } },
-  );
+
+  /** Resolves when every stored role and binding counts. */
+  static async over(store: Store): Promise<Authorizer> {
+    return new Authorizer(await Grants.over(store));
+  }
+
+  decide(attributes: Attributes): Decision {
+    const { user, namespace, resource } = attributes;
+    if (isAllPowerful(user)) return ALWAYS;
+    const grants = this.#grants.to(user, resource ? namespace : undefined);
+    for (const { source, rules } of grants) {
+      if (rules.some((rule) => ruleAllows(rule, attributes))) {
+        return { allowed: true, reason: `RBAC: allowed by ${source}` };
+      }
+    }
+    const problem = missingRolesText(missingOf(grants), 'singular');
+    return { allowed: false, reason: problem ? `RBAC: ${problem}` : '' };
+  }
+
+  /** Throws `Forbidden` in the original's words unless the attributes are allowed. */
+  authorize(attributes: Attributes): void {
+    const { allowed, reason } = this.decide(attributes);
+    if (!allowed) throw forbidden(attributes, reason);
+  }
+
+  /** Every rule that holds for a user in a namespace (without one: in the whole cluster), and the roles not found. */
+  rulesFor(user: UserInfo, namespace: string | undefined): { rules: PolicyRule[]; missing: MissingRole[] } {
+    const grants = this.#grants.to(user, namespace);
+    return { rules: grants.flatMap(({ rules }) => rules), missing: missingOf(grants) };
+  }
+}
+
+/** Whether no role can give a user more than it has. */
+export function isAllPowerful({ groups }: UserInfo): boolean {
+  return groups.some((group) => ALL_POWERFUL.includes(group));
+}
+
+function missingOf(grants: readonly Grant[]): MissingRole[] {
+  return grants.flatMap(({ missing }) => missing ?? []);
 }

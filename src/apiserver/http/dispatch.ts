@@ -4,11 +4,11 @@ import type { Kind } from '#kinds';
 import type { VersionInfo } from '../api-server.ts';
 import type { Authenticator } from '../authn/authenticator.ts';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
-import { authorize } from '../authz/authorizer.ts';
+import type { Authorizer } from '../authz/authorizer.ts';
 import type { Check } from '../health/index.ts';
 import type { RequestCounts } from '../metrics/index.ts';
 import { checkListOptions, checkWatchOptions } from '../rest/list-options.ts';
-import { mustGet, type RestContext } from '../rest/rest-context.ts';
+import { mustGet, type RestContext, type UserInfo } from '../rest/rest-context.ts';
 import { dispatchPath } from './dispatch-path.ts';
 import type { Exchange } from './exchange.ts';
 import { handlePatch } from './patch-handler.ts';
@@ -28,6 +28,7 @@ export interface ServerParts {
   kinds: readonly Kind[];
   kindOf: KindOf;
   authenticator: Authenticator;
+  authorizer: Authorizer;
   version: VersionInfo;
   findNode: FindNodeStreams;
   clock: Clock;
@@ -48,7 +49,7 @@ export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: 
   if (!route || route.subresource === 'bindings') return dispatchPath(parts, exchange);
   const verb = verbOf(exchange, route);
   exchange.asked = { route, verb };
-  authorizeRoute(exchange, route, verb);
+  authorizeRoute(parts.authorizer, exchange.user, { route, verb });
   checkServed(route, verb);
   const { context } = parts;
   if (route.kind.custom) exchange.withoutProtobuf();
@@ -104,9 +105,14 @@ async function refuseStream({ context }: ServerParts, { user }: Exchange, route:
   throw badRequest('Upgrade request required');
 }
 
-export function authorizeRoute({ user }: Pick<Exchange, 'user'>, route: Route, verb: string): void {
+export function authorizeRoute(
+  authorizer: Authorizer,
+  user: UserInfo,
+  { route, verb }: { route: Route; verb: string },
+): void {
   const { kind, namespace, name, subresource } = route;
-  authorize({ user, verb, resource: { group: kind.group, plural: kind.plural, subresource }, namespace, name });
+  const resource = { group: kind.group, plural: kind.plural, subresource };
+  authorizer.authorize({ user, verb, resource, namespace, name });
 }
 
 function verbOf(exchange: Exchange, { name, watched }: Route): string {

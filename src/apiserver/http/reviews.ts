@@ -1,6 +1,7 @@
-import { badRequest, type FieldError, invalid, invalidValue, type KubeObject } from '#api';
+import { badRequest, type FieldError, invalid, invalidValue, type KubeObject, type PolicyRule } from '#api';
 import type { Authenticator } from '../authn/authenticator.ts';
-import { isAllowed } from '../authz/authorizer.ts';
+import type { Authorizer, Decision } from '../authz/authorizer.ts';
+import { missingRolesText } from '../authz/missing-roles.ts';
 import { decodeObject, parseBody } from '../decode/decode-body.ts';
 import { decodeProtobuf } from '../decode/decode-protobuf.ts';
 import { REVIEWS } from '../discovery/index.ts';
@@ -46,13 +47,19 @@ export function reviewOf(path: string): Review | undefined {
   return { group: found.group, plural: found.plural, kind: found.kind, definition: found.definition, namespace };
 }
 
+/** What knows the answers. */
+interface Deciders {
+  authenticator: Authenticator;
+  authorizer: Authorizer;
+}
+
 /** Answers questions of who one is and what one may do. */
-export async function answerReview(authenticator: Authenticator, exchange: Exchange, review: Review): Promise<void> {
+export async function answerReview(deciders: Deciders, exchange: Exchange, review: Review): Promise<void> {
   const object = await readReview(exchange, { ...review, version: 'v1' });
   const { group, kind } = review;
   const { metadata = {}, spec = {} } = object;
-  const status = await statusOf(authenticator, exchange.user, review, spec);
-  const asked = kind === 'SelfSubjectReview' ? {} : { spec };
+  const status = await statusOf(deciders, exchange.user, review, spec);
+  const asked = kind === 'SelfSubjectReview' ? {} : { spec: kind === 'SelfSubjectRulesReview' ? {} : spec };
   await exchange.object(201, { kind, apiVersion: `${group}/v1`, metadata, ...asked, status });
 }
 
@@ -67,7 +74,7 @@ async function readReview(
 }
 
 async function statusOf(
-  authenticator: Authenticator,
+  { authenticator, authorizer }: Deciders,
   user: UserInfo,
   review: Review,
   spec: ReviewSpec,
@@ -79,10 +86,10 @@ async function statusOf(
       return tokenStatus(authenticator, spec);
     case 'SelfSubjectRulesReview':
       if (!spec.namespace) throw badRequest('no namespace on request');
-      return rules(user);
+      return rules(authorizer, user, spec.namespace);
     default:
       checkAccess(review, spec);
-      return access(subjectOf(review, user, spec), spec);
+      return access(authorizer, subjectOf(review, user, spec), spec);
   }
 }
 
@@ -132,20 +139,38 @@ function checkAccess({ group, kind, namespace }: Review, spec: ReviewSpec): void
   if (errors.length > 0) throw invalid({ group, kind }, '', errors);
 }
 
-function access(user: UserInfo, { resourceAttributes, nonResourceAttributes }: ReviewSpec): object {
+function access(
+  authorizer: Authorizer,
+  user: UserInfo,
+  { resourceAttributes, nonResourceAttributes }: ReviewSpec,
+): object {
   if (nonResourceAttributes) {
     const { verb = '', path = '' } = nonResourceAttributes;
-    return { allowed: isAllowed({ user, verb, path }) };
+    return accessStatus(authorizer.decide({ user, verb, path }));
   }
-  const { group = '', resource = '', subresource, verb = '', namespace, name } = resourceAttributes ?? {};
-  return { allowed: isAllowed({ user, verb, resource: { group, plural: resource, subresource }, namespace, name }) };
+  const { group = '', resource: plural = '', subresource, verb = '', namespace, name } = resourceAttributes ?? {};
+  return accessStatus(authorizer.decide({ user, verb, resource: { group, plural, subresource }, namespace, name }));
 }
 
-function rules(user: UserInfo): object {
-  const all = isAllowed({ user, verb: '*', resource: { group: '*', plural: '*' } });
+function accessStatus({ allowed, reason }: Decision): object {
+  return { allowed, ...(reason && { reason }) };
+}
+
+function rules(authorizer: Authorizer, user: UserInfo, namespace: string): object {
+  const { rules: all, missing } = authorizer.rulesFor(user, namespace);
+  const problem = missingRolesText(missing, 'singular');
+  const told = ({ verbs, apiGroups, resources, resourceNames }: PolicyRule) =>
+    withoutEmpty({ verbs, apiGroups, resources, resourceNames });
   return {
-    resourceRules: all ? [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }] : [],
-    nonResourceRules: all ? [{ verbs: ['*'], nonResourceURLs: ['*'] }] : [],
+    resourceRules: all.filter(({ resources }) => resources?.length).map(told),
+    nonResourceRules: all
+      .filter(({ nonResourceURLs }) => nonResourceURLs?.length)
+      .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
     incomplete: false,
+    ...(problem && { evaluationError: problem }),
   };
+}
+
+function withoutEmpty(rule: PolicyRule): object {
+  return Object.fromEntries(Object.entries(rule).filter(([, words]) => (words as string[] | undefined)?.length));
 }

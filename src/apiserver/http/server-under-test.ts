@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { request } from 'node:https';
 import * as x509 from '@peculiar/x509';
+import { namespaces } from '#kinds';
 import type { Store } from '#storage';
 import type { ApiServer, ApiServerOptions } from '../api-server.ts';
+import { ensureDefaultPolicy } from '../default-policy/index.ts';
 import { emptyServer } from '../empty-server.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -34,7 +36,7 @@ export interface ServerUnderTest {
   ask(path: string, question?: Question): Promise<Answer>;
 }
 
-/** Starts one over a memory store with the namespace `default`. The token `secret` is an administrator's. */
+/** Starts one over a memory store with the namespace `default` and the default policy. The token `secret` is an administrator's. */
 export async function startServerUnderTest(options: Partial<ApiServerOptions> = {}): Promise<ServerUnderTest> {
   const { certPem, keyPem } = await selfSigned();
   const { server, store, api } = await emptyServer({
@@ -42,6 +44,8 @@ export async function startServerUnderTest(options: Partial<ApiServerOptions> = 
     extraTokens: [{ token: 'secret', user: ADMIN }],
     ...options,
   });
+  for (const name of ['kube-system', 'kube-public']) await api.create(namespaces, { metadata: { name } });
+  await ensureDefaultPolicy(api);
   const addresses = [{ host: '127.0.0.1', port: 0 }];
   const { port } = await server.listen({ addresses, certPem, keyPem, clientCaPem: certPem });
   server.setReady();

@@ -31,7 +31,7 @@ export async function handleUpgrade(parts: ServerParts, upgrade: StreamUpgrade):
   const leave = () => response.detachSocket(socket as TLSSocket);
   try {
     takeToken(upgrade);
-    exchange.user = await userOf(parts.authenticator, request, request.socket as TLSSocket);
+    exchange.user = await userOf(parts, request, request.socket as TLSSocket);
     if (await serveStream(parts, exchange, upgrade)) return;
     if (request.method !== 'GET') throw badRequest('only exec, attach and portforward of pods can be upgraded');
     const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
@@ -60,7 +60,7 @@ async function serveStream(parts: ServerParts, exchange: Exchange, upgrade: Stre
   const route = routeOf(exchange.path, parts.kindOf);
   const subresource = STREAMS.find((name) => name === route?.subresource);
   if (route?.kind.plural !== 'pods' || !subresource) return false;
-  authorizeRoute({ user }, route, exchange.method === 'GET' ? 'get' : 'create');
+  authorizeRoute(parts.authorizer, user, { route, verb: exchange.method === 'GET' ? 'get' : 'create' });
   const pod = (await mustGet(parts.context, { ...route, name: route.name ?? '', user })).object as Stored<Pod>;
   const node = pod.spec.nodeName ? parts.findNode(pod.spec.nodeName) : undefined;
   const { servePodStream } = await import('../streaming/index.ts');

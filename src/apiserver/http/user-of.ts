@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { Authenticator } from '../authn/authenticator.ts';
 import { impersonated } from '../authn/impersonation.ts';
+import type { Authorizer } from '../authz/authorizer.ts';
 import type { UserInfo } from '../rest/rest-context.ts';
 
 /** The verified certificate of a connection is looked at once. */
@@ -9,12 +10,12 @@ const certificates = new WeakMap<TLSSocket, PeerCertificate | 'none'>();
 
 /** Who a request comes from, or whom it wants to be taken for. Throws `Unauthorized` and `Forbidden`. */
 export async function userOf(
-  authenticator: Authenticator,
+  { authenticator, authorizer }: { authenticator: Authenticator; authorizer: Authorizer },
   { headers }: { headers: IncomingHttpHeaders },
   socket: TLSSocket,
 ): Promise<UserInfo> {
   const user = await authenticator.authenticate(certificateOf(socket), headers.authorization);
-  return impersonated(user, headers);
+  return impersonated(user, headers, authorizer);
 }
 
 function certificateOf(socket: TLSSocket): PeerCertificate | undefined {

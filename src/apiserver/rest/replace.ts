@@ -1,5 +1,4 @@
 import { isApiError, type KubeObject, type Stored } from '#api';
-import { authorize } from '../authz/authorizer.ts';
 import { createObject } from './create.ts';
 import { createsOnUpdate } from './creates-on-update.ts';
 import type { OwnedWriteOptions } from './ownership.ts';
@@ -24,6 +23,6 @@ export async function replaceObject(
   }
   const { uid, resourceVersion: _, ...metadata } = draft.metadata ?? {};
   if (uid) throw wrongUid(kind, { name, namespace, uid, found: '' });
-  authorize({ user, verb: 'create', resource: kind, namespace, name });
+  context.authorizer.authorize({ user, verb: 'create', resource: kind, namespace, name });
   return { object: await createObject(context, target, { ...draft, metadata }, options), created: true };
 }

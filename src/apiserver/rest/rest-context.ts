@@ -12,6 +12,7 @@ import type { Clock, Random } from '#base';
 import type { Kind } from '#kinds';
 import type { Entry, Store } from '#storage';
 import type { AdmissionRequest, AdmissionStep, AdmissionUser } from '../admission/index.ts';
+import type { Authorizer } from '../authz/authorizer.ts';
 
 /** Who calls, after authentication. */
 export type UserInfo = AdmissionUser;
@@ -21,6 +22,7 @@ export interface RestContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
+  readonly authorizer: Authorizer;
   readonly admission: readonly AdmissionStep[];
   /** Kinds whose objects are not stored, and what they are at this moment. */
   readonly unstored: ReadonlyMap<Kind, () => readonly Stored[]>;

@@ -1,0 +1,145 @@
+import type { PolicyRule, RbacV1Subject, Stored } from '#api';
+import { clusterRoleBindings, clusterRoles, type Kind, roleBindings, roles } from '#kinds';
+import type { Entry, Store, StoreEvent } from '#storage';
+import { keyPrefix, type UserInfo } from '../rest/rest-context.ts';
+import type { MissingRole } from './missing-roles.ts';
+
+/** What one binding gives someone. */
+export interface Grant {
+  /** Which binding of which role to whom, as the original tells it. */
+  readonly source: string;
+  readonly rules: readonly PolicyRule[];
+  /** The role that is bound but not there; then there are no rules. */
+  readonly missing?: MissingRole;
+}
+
+interface AnyRole {
+  metadata: Stored['metadata'];
+  rules?: PolicyRule[];
+}
+
+interface AnyBinding {
+  kind: string;
+  metadata: Stored['metadata'];
+  roleRef: { kind: string; name: string };
+  subjects?: RbacV1Subject[];
+}
+
+/** Callers whose grants are remembered, each in each namespace it asks about. */
+const REMEMBERED = 2_000;
+
+/**
+ * Who is given what by the stored roles and bindings. Follows them, so that a binding counts from the moment that it
+ * can be read; what a caller is given is worked out once and remembered until any of them changes.
+ */
+export class Grants {
+  /** By store key. */
+  readonly #roles = new Map<string, readonly PolicyRule[]>();
+  /** By scope and subject, then by store key. */
+  readonly #bindings = new Map<string, Map<string, AnyBinding>>();
+  readonly #remembered = new Map<string, readonly Grant[]>();
+
+  /** Resolves when every stored role and binding is known. */
+  static async over(store: Store): Promise<Grants> {
+    const grants = new Grants();
+    const follow = async (kind: unknown, observe: (events: readonly StoreEvent[]) => void) => {
+      const prefix = keyPrefix(kind as Kind);
+      const { entries, revision } = await store.list({ prefix });
+      observe(entries.map((entry: Entry) => ({ type: 'put', revision, entry, previous: undefined })));
+      store.watch({ prefix, after: revision, onEvents: observe });
+    };
+    const observeRoles = (events: readonly StoreEvent[]) => grants.#observeRoles(events);
+    const observeBindings = (events: readonly StoreEvent[]) => grants.#observeBindings(events);
+    await Promise.all([
+      follow(roles, observeRoles),
+      follow(clusterRoles, observeRoles),
+      follow(roleBindings, observeBindings),
+      follow(clusterRoleBindings, observeBindings),
+    ]);
+    return grants;
+  }
+
+  /** Everything given to a user in a namespace, the cluster's bindings first; without a namespace those alone. */
+  to(user: UserInfo, namespace = ''): readonly Grant[] {
+    // Names may hold any character, so only a text with quotes tells all of them apart.
+    const key = JSON.stringify([namespace, user.name, user.groups]);
+    let grants = this.#remembered.get(key);
+    if (!grants) {
+      const scopes = namespace === '' ? [''] : ['', namespace];
+      grants = scopes.flatMap((scope) => this.#within(scope, user));
+      if (this.#remembered.size >= REMEMBERED) this.#remembered.clear();
+      this.#remembered.set(key, grants);
+    }
+    return grants;
+  }
+
+  #within(scope: string, user: UserInfo): Grant[] {
+    const subjects = new Set([`User ${user.name}`, ...user.groups.map((group) => `Group ${group}`)]);
+    const found = new Map<string, AnyBinding>();
+    for (const subject of subjects) {
+      for (const [key, binding] of this.#bindings.get(`${scope} ${subject}`) ?? []) found.set(key, binding);
+    }
+    return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, binding]) => this.#grant(binding, subjects));
+  }
+
+  #grant(binding: AnyBinding, subjects: ReadonlySet<string>): Grant {
+    const { kind, metadata, roleRef } = binding;
+    const { name, namespace } = metadata;
+    const subject = binding.subjects?.find((s) => subjects.has(subjectText(s, namespace)));
+    const source = `${kind} "${place(name, namespace)}" of ${roleRef.kind} "${roleRef.name}" to ${described(subject, namespace)}`;
+    const inNamespace = roleRef.kind === 'Role';
+    const prefix = keyPrefix(
+      (inNamespace ? roles : clusterRoles) as unknown as Kind,
+      inNamespace ? namespace : undefined,
+    );
+    const rules = this.#roles.get(prefix + roleRef.name);
+    if (rules) return { source, rules };
+    return { source, rules: [], missing: { kind: inNamespace ? 'Role' : 'ClusterRole', name: roleRef.name } };
+  }
+
+  #observeRoles(events: readonly StoreEvent[]): void {
+    for (const { type, entry } of events) {
+      if (type === 'delete') this.#roles.delete(entry.key);
+      else this.#roles.set(entry.key, (entry.object as AnyRole).rules ?? []);
+    }
+    this.#remembered.clear();
+  }
+
+  #observeBindings(events: readonly StoreEvent[]): void {
+    for (const { type, entry, previous } of events) {
+      if (previous) for (const at of placesOf(previous)) this.#forget(at, previous.key);
+      if (type === 'delete') continue;
+      for (const at of placesOf(entry)) {
+        const there = this.#bindings.get(at) ?? new Map<string, AnyBinding>();
+        this.#bindings.set(at, there.set(entry.key, entry.object as unknown as AnyBinding));
+      }
+    }
+    this.#remembered.clear();
+  }
+
+  #forget(at: string, key: string): void {
+    const there = this.#bindings.get(at);
+    there?.delete(key);
+    if (there?.size === 0) this.#bindings.delete(at);
+  }
+}
+
+function placesOf({ object }: Entry): string[] {
+  const { metadata, subjects = [] } = object as unknown as AnyBinding;
+  const { namespace = '' } = metadata;
+  return subjects.map((subject) => `${namespace} ${subjectText(subject, namespace)}`);
+}
+
+/** An account is a user whose name says where it lives. */
+function subjectText({ kind, name, namespace }: RbacV1Subject, home = ''): string {
+  return kind === 'ServiceAccount' ? `User system:serviceaccount:${namespace || home}:${name}` : `${kind} ${name}`;
+}
+
+function described(subject: RbacV1Subject | undefined, home = ''): string {
+  const { kind = '', name = '', namespace } = subject ?? {};
+  return `${kind} "${kind === 'ServiceAccount' ? `${name}/${namespace || home}` : name}"`;
+}
+
+function place(name: string, namespace: string | undefined): string {
+  return namespace ? `${name}/${namespace}` : name;
+}
