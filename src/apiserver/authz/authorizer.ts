@@ -3,18 +3,19 @@ import type { Store } from '#storage';
 import type { UserInfo } from '../rest/rest-context.ts';
 import type { Attributes } from './attributes.ts';
 import { forbidden } from './forbidden.ts';
-import { type Grant, Grants } from './grants.ts';
+import { Grants } from './grants.ts';
 import { type MissingRole, missingRolesText } from './missing-roles.ts';
 import { ruleAllows } from './rule-allows.ts';
 
 /** Groups whose members may do everything whatever the roles say: administrators, and the components of this process. */
 const ALL_POWERFUL = ['system:masters', 'system:podling'];
 const ALWAYS: Decision = { allowed: true, reason: '' };
+const NEVER: Decision = { allowed: false, reason: '' };
 
 export interface Decision {
-  allowed: boolean;
+  readonly allowed: boolean;
   /** Which binding allows it, or what went wrong on the way to a refusal; often empty. */
-  reason: string;
+  readonly reason: string;
 }
 
 /** Decides who may do what: by the stored roles and their bindings, but for those who may do everything. */
@@ -33,14 +34,13 @@ export class Authorizer {
   decide(attributes: Attributes): Decision {
     const { user, namespace, resource } = attributes;
     if (isAllPowerful(user)) return ALWAYS;
-    const grants = this.#grants.to(user, resource ? namespace : undefined);
+    const { grants, missing } = this.#grants.to(user, resource ? namespace : undefined);
     for (const { source, rules } of grants) {
       if (rules.some((rule) => ruleAllows(rule, attributes))) {
         return { allowed: true, reason: `RBAC: allowed by ${source}` };
       }
     }
-    const problem = missingRolesText(missingOf(grants), 'singular');
-    return { allowed: false, reason: problem ? `RBAC: ${problem}` : '' };
+    return missing.length === 0 ? NEVER : { allowed: false, reason: `RBAC: ${missingRolesText(missing, 'singular')}` };
   }
 
   /** Throws `Forbidden` in the original's words unless the attributes are allowed. */
@@ -50,17 +50,13 @@ export class Authorizer {
   }
 
   /** Every rule that holds for a user in a namespace (without one: in the whole cluster), and the roles not found. */
-  rulesFor(user: UserInfo, namespace: string | undefined): { rules: PolicyRule[]; missing: MissingRole[] } {
-    const grants = this.#grants.to(user, namespace);
-    return { rules: grants.flatMap(({ rules }) => rules), missing: missingOf(grants) };
+  rulesFor(user: UserInfo, namespace: string | undefined): { rules: PolicyRule[]; missing: readonly MissingRole[] } {
+    const { grants, missing } = this.#grants.to(user, namespace);
+    return { rules: grants.flatMap(({ rules }) => rules), missing };
   }
 }
 
 /** Whether no role can give a user more than it has. */
 export function isAllPowerful({ groups }: UserInfo): boolean {
   return groups.some((group) => ALL_POWERFUL.includes(group));
-}
-
-function missingOf(grants: readonly Grant[]): MissingRole[] {
-  return grants.flatMap(({ missing }) => missing ?? []);
 }

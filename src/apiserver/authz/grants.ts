@@ -5,12 +5,17 @@ import { keyPrefix, type UserInfo } from '../rest/rest-context.ts';
 import type { MissingRole } from './missing-roles.ts';
 
 /** What one binding gives someone. */
-export interface Grant {
+interface Grant {
   /** Which binding of which role to whom, as the original tells it. */
   readonly source: string;
   readonly rules: readonly PolicyRule[];
-  /** The role that is bound but not there; then there are no rules. */
-  readonly missing?: MissingRole;
+}
+
+/** What all bindings give someone. */
+export interface Given {
+  readonly grants: readonly Grant[];
+  /** Roles that are bound but not there. */
+  readonly missing: readonly MissingRole[];
 }
 
 interface AnyRole {
@@ -37,7 +42,7 @@ export class Grants {
   readonly #roles = new Map<string, readonly PolicyRule[]>();
   /** By scope and subject, then by store key. */
   readonly #bindings = new Map<string, Map<string, AnyBinding>>();
-  readonly #remembered = new Map<string, readonly Grant[]>();
+  readonly #remembered = new Map<string, Given>();
 
   /** Resolves when every stored role and binding is known. */
   static async over(store: Store): Promise<Grants> {
@@ -60,20 +65,24 @@ export class Grants {
   }
 
   /** Everything given to a user in a namespace, the cluster's bindings first; without a namespace those alone. */
-  to(user: UserInfo, namespace = ''): readonly Grant[] {
+  to(user: UserInfo, namespace = ''): Given {
     // Names may hold any character, so only a text with quotes tells all of them apart.
     const key = JSON.stringify([namespace, user.name, user.groups]);
-    let grants = this.#remembered.get(key);
-    if (!grants) {
+    let given = this.#remembered.get(key);
+    if (!given) {
       const scopes = namespace === '' ? [''] : ['', namespace];
-      grants = scopes.flatMap((scope) => this.#within(scope, user));
+      const all = scopes.flatMap((scope) => this.#within(scope, user));
+      given = {
+        grants: all.flatMap((each) => ('rules' in each ? [each] : [])),
+        missing: all.flatMap((each) => ('rules' in each ? [] : [each])),
+      };
       if (this.#remembered.size >= REMEMBERED) this.#remembered.clear();
-      this.#remembered.set(key, grants);
+      this.#remembered.set(key, given);
     }
-    return grants;
+    return given;
   }
 
-  #within(scope: string, user: UserInfo): Grant[] {
+  #within(scope: string, user: UserInfo): (Grant | MissingRole)[] {
     const subjects = new Set([`User ${user.name}`, ...user.groups.map((group) => `Group ${group}`)]);
     const found = new Map<string, AnyBinding>();
     for (const subject of subjects) {
@@ -82,7 +91,7 @@ export class Grants {
     return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, binding]) => this.#grant(binding, subjects));
   }
 
-  #grant(binding: AnyBinding, subjects: ReadonlySet<string>): Grant {
+  #grant(binding: AnyBinding, subjects: ReadonlySet<string>): Grant | MissingRole {
     const { kind, metadata, roleRef } = binding;
     const { name, namespace } = metadata;
     const subject = binding.subjects?.find((s) => subjects.has(subjectText(s, namespace)));
@@ -93,8 +102,7 @@ export class Grants {
       inNamespace ? namespace : undefined,
     );
     const rules = this.#roles.get(prefix + roleRef.name);
-    if (rules) return { source, rules };
-    return { source, rules: [], missing: { kind: inNamespace ? 'Role' : 'ClusterRole', name: roleRef.name } };
+    return rules ? { source, rules } : { kind: inNamespace ? 'Role' : 'ClusterRole', name: roleRef.name };
   }
 
   #observeRoles(events: readonly StoreEvent[]): void {

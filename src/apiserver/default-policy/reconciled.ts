@@ -7,7 +7,8 @@ const AUTOUPDATE = 'rbac.authorization.kubernetes.io/autoupdate';
 /** What a standing role must become to give what the default one gives, and more if it does; undefined when it does. */
 export function reconciledRole(standing: Stored<ClusterRole>, wanted: ClusterRole): ClusterRole | undefined {
   const { rules = [], aggregationRule } = standing;
-  const missing = missingRules(rules, wanted.rules ?? []);
+  // Nearly always the same: nothing has to be taken to pieces then.
+  const missing = sameJson(rules, wanted.rules ?? []) ? [] : missingRules(rules, wanted.rules ?? []);
   const next: ClusterRole = { ...standing, metadata: reconciledMetadata(standing, wanted) };
   if (missing.length > 0) next.rules = [...rules, ...missing];
   if (!wanted.aggregationRule) delete next.aggregationRule;
