@@ -62,7 +62,7 @@ async function startParts(config: ClusterConfig, parts: ClusterParts, closers: C
     isRunning: (component) => running.has(component),
   });
   closers.push(() => server.stop());
-  await ensureBootstrapObjects(server.api, {
+  await ensureBootstrapObjects(server.apiAs('system:kube-apiserver'), {
     serviceIp: firstServiceIp(config),
     endpointIp: gatewayIp,
     port: config.apiPort,
