@@ -1,4 +1,12 @@
-import { type ClusterRole, nameOf, type ObjectName, type PolicyRule, type Stored, selectorMatches } from '#api';
+import {
+  type ClusterRole,
+  cloneJson,
+  nameOf,
+  type ObjectName,
+  type PolicyRule,
+  type Stored,
+  selectorMatches,
+} from '#api';
 import { clusterRoles } from '#kinds';
 import { type Controller, reads } from './runtime/controller.ts';
 import type { Seen } from './runtime/seen.ts';
@@ -19,7 +27,8 @@ export const clusterRoleAggregation: Controller<ClusterRole> = {
   reconcile: (role, seen) => {
     const rules = gathered(role, seen.of(clusterRoles).list());
     if (sameContent(rules, role.rules ?? [])) return [];
-    const body = { rules: rules.length > 0 ? rules : null };
+    // What is seen is shared, and what a patch brings becomes part of another object.
+    const body = { rules: rules.length > 0 ? cloneJson(rules) : null };
     return [{ type: 'patch', resource: clusterRoles, at: nameOf(role), patch: { type: 'merge', body } }];
   },
 };
