@@ -38,6 +38,7 @@ export interface ApiPlace {
   serviceCidr: string;
   /** Of the authority that signs client certificates, in PEM. */
   clientCaPem: string;
+  nowMs: number;
 }
 
 /**
@@ -70,6 +71,7 @@ export async function ensureBootstrapObjects(api: Api, place: ApiPlace): Promise
       clientAuthority(place),
       (found) => found.data?.['client-ca-file'] === place.clientCaPem,
     ),
+    ensure<ConfigMap>(api, configMaps, tokenTracking(place)),
     ensureServiceRange(api, place.serviceCidr),
     ensureDefaultPolicy(api),
   ]);
@@ -111,6 +113,14 @@ function clientAuthority({ clientCaPem }: ApiPlace): ConfigMap {
   return {
     metadata: { name: 'extension-apiserver-authentication', namespace: 'kube-system' },
     data: { 'client-ca-file': clientCaPem },
+  };
+}
+
+/** Since when the use of tokens that are kept in secrets is noted. */
+function tokenTracking({ nowMs }: ApiPlace): ConfigMap {
+  return {
+    metadata: { name: 'kube-apiserver-legacy-service-account-token-tracking', namespace: 'kube-system' },
+    data: { since: new Date(nowMs).toISOString().slice(0, 10) },
   };
 }
 

@@ -68,6 +68,7 @@ async function startParts(config: ClusterConfig, parts: ClusterParts, closers: C
     port: config.apiPort,
     serviceCidr: config.serviceCidr,
     clientCaPem: server.rootCaPem,
+    nowMs: parts.clock.now(),
   });
   server.setReady();
   step('API ready');

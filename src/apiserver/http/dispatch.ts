@@ -16,6 +16,7 @@ import { handleProxy } from './proxy-handler.ts';
 import { handleGet, handleList } from './read-handlers.ts';
 import { methodNotAllowed } from './refusals.ts';
 import { type KindOf, type Route, routeOf } from './route.ts';
+import { selectedName } from './selected-name.ts';
 import { checkServed } from './served.ts';
 import { handleWatch } from './watch-handler.ts';
 import { handleWebSocketWatch, type WatchUpgrade } from './web-socket-watch.ts';
@@ -49,7 +50,7 @@ export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: 
   if (!route || route.subresource === 'bindings') return dispatchPath(parts, exchange);
   const verb = verbOf(exchange, route);
   exchange.asked = { route, verb };
-  authorizeRoute(parts.authorizer, exchange.user, { route, verb });
+  authorizeRoute(parts.authorizer, exchange.user, { route: { ...route, name: askedName(exchange, route) }, verb });
   checkServed(route, verb);
   const { context } = parts;
   if (route.kind.custom) exchange.withoutProtobuf();
@@ -113,6 +114,13 @@ export function authorizeRoute(
   const { kind, namespace, name, subresource } = route;
   const resource = { group: kind.group, plural: kind.plural, subresource };
   authorizer.authorize({ user, verb, resource, namespace, name });
+}
+
+/** A list or watch of one name asks for that object, so that what roles say of objects by name counts. */
+function askedName({ method, query }: Exchange, { name }: Route): string | undefined {
+  if (name !== undefined || method !== 'GET') return name;
+  const selector = query.get('fieldSelector');
+  return selector === null ? undefined : selectedName(selector);
 }
 
 function verbOf(exchange: Exchange, { name, watched }: Route): string {

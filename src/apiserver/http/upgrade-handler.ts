@@ -60,7 +60,9 @@ async function serveStream(parts: ServerParts, exchange: Exchange, upgrade: Stre
   const route = routeOf(exchange.path, parts.kindOf);
   const subresource = STREAMS.find((name) => name === route?.subresource);
   if (route?.kind.plural !== 'pods' || !subresource) return false;
-  authorizeRoute(parts.authorizer, user, { route, verb: exchange.method === 'GET' ? 'get' : 'create' });
+  // A stream changes what runs in a pod, also when a GET opens it.
+  const verbs = exchange.method === 'GET' ? ['get', 'create'] : ['create'];
+  for (const verb of verbs) authorizeRoute(parts.authorizer, user, { route, verb });
   const pod = (await mustGet(parts.context, { ...route, name: route.name ?? '', user })).object as Stored<Pod>;
   const node = pod.spec.nodeName ? parts.findNode(pod.spec.nodeName) : undefined;
   const { servePodStream } = await import('../streaming/index.ts');
