@@ -2,7 +2,7 @@ import type { Api, FindNodeStreams } from '#api';
 import { type Clock, type Log, parseCidr, type Random } from '#base';
 import { componentStatuses, type Kind, priorityClasses, services } from '#kinds';
 import type { Entry, Store, StoreEvent } from '#storage';
-import { admissionSteps, PodPriorities, roleEscalation, ServiceAddresses } from './admission/index.ts';
+import { admissionSteps, PodPriorities, ServiceAddresses } from './admission/index.ts';
 import { Authenticator } from './authn/authenticator.ts';
 import { TokenIssuer } from './authn/service-account-tokens.ts';
 import { Authorizer } from './authz/authorizer.ts';
@@ -73,12 +73,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     clock,
     random,
     authorizer,
-    admission: [
-      ...admissionSteps({ priorities, addresses }),
-      roleEscalation(authorizer),
-      definitionSchemas,
-      terminatingDefinitions,
-    ],
+    admission: [...admissionSteps({ priorities, addresses, authorizer }), definitionSchemas, terminatingDefinitions],
     unstored: new Map([[componentStatuses as unknown as Kind, statuses]]),
   };
   const tokens = new TokenIssuer({ ...options.serviceAccounts, clock, random });

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import type { KubeObject, Pod, Service, Stored } from '#api';
 import { parseCidr, seededRandom, VirtualClock } from '#base';
 import { type Kind, namespaces, normalise, pods, serviceAccounts, services, validateCreate } from '#kinds';
+import { Authorizer } from '../authz/authorizer.ts';
+import { Grants } from '../authz/grants.ts';
 import { admissionSteps, PodPriorities, ServiceAddresses } from './index.ts';
 import type { AdmissionContext } from './step.ts';
 
@@ -40,6 +42,7 @@ async function created<T extends KubeObject>(kind: Kind<T>, manifest: T): Promis
   const followers = {
     priorities: new PodPriorities(),
     addresses: new ServiceAddresses({ range, clock, random }),
+    authorizer: new Authorizer(new Grants()),
   };
   for (const step of admissionSteps(followers)) await step.admit(request, context);
   normalise(kind, object);

@@ -50,7 +50,7 @@ export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: 
   if (!route || route.subresource === 'bindings') return dispatchPath(parts, exchange);
   const verb = verbOf(exchange, route);
   exchange.asked = { route, verb };
-  authorizeRoute(parts.authorizer, exchange.user, { route: { ...route, name: askedName(exchange, route) }, verb });
+  authorizeRoute(parts.authorizer, exchange.user, { route, verb, name: askedName(exchange, route) });
   checkServed(route, verb);
   const { context } = parts;
   if (route.kind.custom) exchange.withoutProtobuf();
@@ -109,9 +109,9 @@ async function refuseStream({ context }: ServerParts, { user }: Exchange, route:
 export function authorizeRoute(
   authorizer: Authorizer,
   user: UserInfo,
-  { route, verb }: { route: Route; verb: string },
+  { route, verb, name }: { route: Route; verb: string; name: string | undefined },
 ): void {
-  const { kind, namespace, name, subresource } = route;
+  const { kind, namespace, subresource } = route;
   const resource = { group: kind.group, plural: kind.plural, subresource };
   authorizer.authorize({ user, verb, resource, namespace, name });
 }
