@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RbacV1Subject } from '#api';
-import { configMaps, pods, roleBindings, roles } from '#kinds';
+import { clusterRoleBindings, clusterRoles, configMaps, pods, roleBindings, roles } from '#kinds';
 import { type Question, type ServerUnderTest, startServerUnderTest } from './server-under-test.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -29,7 +29,12 @@ const review = (user: string, path: string, kind: string, spec: object) =>
   });
 
 beforeAll(async () => {
-  server = await startServerUnderTest();
+  server = await startServerUnderTest({
+    extraTokens: [
+      { token: 'secret', user: { name: 'admin', groups: ['system:masters'] } },
+      { token: 'token-of-ida', user: { name: 'ida', groups: [] } },
+    ],
+  });
   for (const name of ['mine', 'other']) {
     await server.api.create(configMaps, { metadata: { name, namespace: 'default' } });
   }
@@ -120,5 +125,43 @@ test('who may get a stream of a pod but not create one is refused', async () => 
   expect(code).toBe(403);
   expect(object.message).toBe(
     'pods "web" is forbidden: User "looker" cannot create resource "pods/exec" in API group "" in the namespace "default"',
+  );
+});
+
+test('who may change objects but not make them applies only to what is there', async () => {
+  await give('changer', [{ apiGroups: [''], resources: ['configmaps'], verbs: ['patch'] }]);
+  const apply = (name: string) =>
+    askAs('changer', `${MAPS}/${name}?fieldManager=test`, {
+      method: 'PATCH',
+      type: 'application/apply-patch+yaml',
+      body: JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { a: 'b' } }),
+    });
+  expect((await apply('mine')).code).toBe(200);
+  expect((await apply('fresh')).object.message).toBe(
+    'configmaps "fresh" is forbidden: User "changer" cannot create resource "configmaps" in API group "" in the namespace "default"',
+  );
+});
+
+test('who may be taken for somebody has the rights of that one, and for nobody else', async () => {
+  await server.api.create(clusterRoles, {
+    metadata: { name: 'ida' },
+    rules: [{ apiGroups: [''], resources: ['users'], resourceNames: ['named'], verbs: ['impersonate'] }],
+  });
+  await server.api.create(clusterRoleBindings, {
+    metadata: { name: 'ida' },
+    roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'ida' },
+    subjects: [{ apiGroup: RBAC, kind: 'User', name: 'ida' }],
+  });
+  const askAsIda = async (headers: { [name: string]: string }) => {
+    const { code, body } = await server.ask(`${MAPS}/mine`, { token: 'token-of-ida', headers });
+    return code === 200 ? code : `${code} ${JSON.parse(body).message}`;
+  };
+  expect(await askAsIda({})).toContain('403 configmaps "mine" is forbidden: User "ida" cannot get resource');
+  expect(await askAsIda({ 'impersonate-user': 'named' })).toBe(200);
+  expect(await askAsIda({ 'impersonate-user': 'admin' })).toBe(
+    '403 users "admin" is forbidden: User "ida" cannot impersonate resource "users" in API group "" at the cluster scope',
+  );
+  expect(await askAsIda({ 'impersonate-user': 'named', 'impersonate-group': 'system:masters' })).toBe(
+    '403 groups "system:masters" is forbidden: User "ida" cannot impersonate resource "groups" in API group "" at the cluster scope',
   );
 });

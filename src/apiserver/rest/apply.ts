@@ -35,6 +35,8 @@ export async function applyObject(
     } catch (error) {
       if (!isApiError(error, 'NotFound') || options.subresource !== undefined) throw error;
     }
+    const { kind, namespace, name, user } = target;
+    context.authorizer.authorize({ user, verb: 'create', resource: kind, namespace, name });
     try {
       return { object: await applyNew(context, target, config, options), created: true };
     } catch (error) {
