@@ -94,7 +94,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const servers: HttpServer[] = [];
 
   return {
-    apiFor: (user) => new InProcessApi({ context, tokens, authorizer, kindOf, user }),
+    apiFor: (user) => new InProcessApi({ context, tokens, kindOf, user }),
     async listen(listen) {
       const server = await startHttpServer(listen, {
         ...options,
@@ -105,7 +105,6 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
         tokens,
         kindOf,
         authenticator,
-        authorizer,
         checks,
         requests,
       });

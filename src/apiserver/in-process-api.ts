@@ -19,7 +19,6 @@ import {
 import { AsyncQueue } from '#base';
 import type { Kind } from '#kinds';
 import type { TokenIssuer } from './authn/service-account-tokens.ts';
-import type { Authorizer } from './authz/authorizer.ts';
 import { applyPatch } from './patch/apply-patch.ts';
 import { deleteCollection } from './rest/collection.ts';
 import { createObject } from './rest/create.ts';
@@ -37,7 +36,6 @@ const WATCH_LIMIT = 100_000;
 export interface InProcessOptions {
   context: RestContext;
   tokens: TokenIssuer;
-  authorizer: Authorizer;
   kindOf(resource: Pick<Resource, 'group' | 'version' | 'plural'>): Kind | undefined;
   user: UserInfo;
 }
@@ -46,15 +44,13 @@ export interface InProcessOptions {
 export class InProcessApi implements Api {
   readonly #context: RestContext;
   readonly #tokens: TokenIssuer;
-  readonly #authorizer: Authorizer;
   readonly #kindOf: InProcessOptions['kindOf'];
   readonly #user: UserInfo;
   readonly #manager: string;
 
-  constructor({ context, tokens, authorizer, kindOf, user }: InProcessOptions) {
+  constructor({ context, tokens, kindOf, user }: InProcessOptions) {
     this.#context = context;
     this.#tokens = tokens;
-    this.#authorizer = authorizer;
     this.#kindOf = kindOf;
     this.#user = user;
     this.#manager = managerOf(user.name);
@@ -160,7 +156,7 @@ export class InProcessApi implements Api {
     if (!kind) throw notFound({ group: '', plural: groupResource(resource) }, name);
     const at = kind.namespaced ? namespace : undefined;
     const { group, plural } = kind;
-    this.#authorizer.authorize({
+    this.#context.authorizer.authorize({
       user: this.#user,
       verb,
       resource: { group, plural, subresource },

@@ -19,7 +19,7 @@ const openApis = new WeakMap<readonly Kind[], OpenApi>();
 export async function dispatchPath(parts: ServerParts, exchange: Exchange): Promise<void> {
   const { path, user, query } = exchange;
   if (await handlePosted(parts, exchange)) return;
-  parts.authorizer.authorize({ user, verb: exchange.method.toLowerCase(), path });
+  parts.context.authorizer.authorize({ user, verb: exchange.method.toLowerCase(), path });
   const health = answerHealth(parts.checks, path, query);
   if (health) {
     exchange.response.setHeader('x-content-type-options', 'nosniff');
@@ -44,19 +44,19 @@ export async function dispatchPath(parts: ServerParts, exchange: Exchange): Prom
 
 /** What is only ever posted and never stored: reviews, and bindings that name their pod themselves. */
 async function handlePosted(parts: ServerParts, exchange: Exchange): Promise<boolean> {
-  const { context, authorizer } = parts;
+  const { context } = parts;
   const { path, user } = exchange;
   const verb = exchange.method === 'POST' ? 'create' : exchange.method.toLowerCase();
   const namespace = /^\/api\/v1\/namespaces\/([^/]+)\/bindings$/.exec(path)?.[1];
   if (namespace !== undefined) {
-    authorizer.authorize({ user, verb, resource: { group: '', plural: 'bindings' }, namespace });
+    context.authorizer.authorize({ user, verb, resource: { group: '', plural: 'bindings' }, namespace });
     if (verb !== 'create') throw methodNotAllowed();
     await handleBinding(context, exchange, namespace);
     return true;
   }
   const review = reviewOf(path);
   if (!review) return false;
-  authorizer.authorize({ user, verb, resource: review, namespace: review.namespace });
+  context.authorizer.authorize({ user, verb, resource: review, namespace: review.namespace });
   if (verb !== 'create') throw methodNotAllowed();
   await answerReview(parts, exchange, review);
   return true;

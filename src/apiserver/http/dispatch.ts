@@ -4,7 +4,6 @@ import type { Kind } from '#kinds';
 import type { VersionInfo } from '../api-server.ts';
 import type { Authenticator } from '../authn/authenticator.ts';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
-import type { Authorizer } from '../authz/authorizer.ts';
 import type { Check } from '../health/index.ts';
 import type { RequestCounts } from '../metrics/index.ts';
 import { checkListOptions, checkWatchOptions } from '../rest/list-options.ts';
@@ -29,7 +28,6 @@ export interface ServerParts {
   kinds: readonly Kind[];
   kindOf: KindOf;
   authenticator: Authenticator;
-  authorizer: Authorizer;
   version: VersionInfo;
   findNode: FindNodeStreams;
   clock: Clock;
@@ -50,7 +48,7 @@ export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: 
   if (!route || route.subresource === 'bindings') return dispatchPath(parts, exchange);
   const verb = verbOf(exchange, route);
   exchange.asked = { route, verb };
-  authorizeRoute(parts.authorizer, exchange.user, { route, verb, name: askedName(exchange, route) });
+  authorizeRoute(parts.context, exchange.user, { route, verb, name: askedName(exchange, route) });
   checkServed(route, verb);
   const { context } = parts;
   if (route.kind.custom) exchange.withoutProtobuf();
@@ -107,7 +105,7 @@ async function refuseStream({ context }: ServerParts, { user }: Exchange, route:
 }
 
 export function authorizeRoute(
-  authorizer: Authorizer,
+  { authorizer }: RestContext,
   user: UserInfo,
   { route, verb, name }: { route: Route; verb: string; name: string | undefined },
 ): void {

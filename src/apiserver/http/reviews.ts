@@ -5,7 +5,7 @@ import { missingRolesText } from '../authz/missing-roles.ts';
 import { decodeObject, parseBody } from '../decode/decode-body.ts';
 import { decodeProtobuf } from '../decode/decode-protobuf.ts';
 import { REVIEWS } from '../discovery/index.ts';
-import type { UserInfo } from '../rest/rest-context.ts';
+import type { RestContext, UserInfo } from '../rest/rest-context.ts';
 import { PROTOBUF_TYPE } from './accept.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -50,7 +50,7 @@ export function reviewOf(path: string): Review | undefined {
 /** What knows the answers. */
 interface Deciders {
   authenticator: Authenticator;
-  authorizer: Authorizer;
+  context: Pick<RestContext, 'authorizer'>;
 }
 
 /** Answers questions of who one is and what one may do. */
@@ -74,7 +74,7 @@ async function readReview(
 }
 
 async function statusOf(
-  { authenticator, authorizer }: Deciders,
+  { authenticator, context: { authorizer } }: Deciders,
   user: UserInfo,
   review: Review,
   spec: ReviewSpec,

@@ -62,7 +62,7 @@ async function serveStream(parts: ServerParts, exchange: Exchange, upgrade: Stre
   if (route?.kind.plural !== 'pods' || !subresource) return false;
   // A stream changes what runs in a pod, also when a GET opens it.
   const verbs = exchange.method === 'GET' ? ['get', 'create'] : ['create'];
-  for (const verb of verbs) authorizeRoute(parts.authorizer, user, { route, verb, name: route.name });
+  for (const verb of verbs) authorizeRoute(parts.context, user, { route, verb, name: route.name });
   const pod = (await mustGet(parts.context, { ...route, name: route.name ?? '', user })).object as Stored<Pod>;
   const node = pod.spec.nodeName ? parts.findNode(pod.spec.nodeName) : undefined;
   const { servePodStream } = await import('../streaming/index.ts');

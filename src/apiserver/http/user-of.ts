@@ -2,20 +2,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { Authenticator } from '../authn/authenticator.ts';
 import { impersonated } from '../authn/impersonation.ts';
-import type { Authorizer } from '../authz/authorizer.ts';
-import type { UserInfo } from '../rest/rest-context.ts';
+import type { RestContext, UserInfo } from '../rest/rest-context.ts';
 
 /** The verified certificate of a connection is looked at once. */
 const certificates = new WeakMap<TLSSocket, PeerCertificate | 'none'>();
 
 /** Who a request comes from, or whom it wants to be taken for. Throws `Unauthorized` and `Forbidden`. */
 export async function userOf(
-  { authenticator, authorizer }: { authenticator: Authenticator; authorizer: Authorizer },
+  { authenticator, context }: { authenticator: Authenticator; context: Pick<RestContext, 'authorizer'> },
   { headers }: { headers: IncomingHttpHeaders },
   socket: TLSSocket,
 ): Promise<UserInfo> {
   const user = await authenticator.authenticate(certificateOf(socket), headers.authorization);
-  return impersonated(user, headers, authorizer);
+  return impersonated(user, headers, context.authorizer);
 }
 
 function certificateOf(socket: TLSSocket): PeerCertificate | undefined {
