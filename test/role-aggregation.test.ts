@@ -78,7 +78,8 @@ test('a flow schema tells whether its priority level is there', async () => {
   expect(await dangling()).toEqual([
     { type: 'Dangling', holds: 'True', reason: 'NotFound', message: `${named} but there is no such object` },
   ]);
-  const low = { metadata: { name: 'low' }, spec: { type: 'Exempt' } };
+  const limited = { nominalConcurrencyShares: 5, limitResponse: { type: 'Reject' } };
+  const low = { metadata: { name: 'low' }, spec: { type: 'Limited', limited } };
   await api.create(priorityLevelConfigurations, low);
   expect(await dangling()).toEqual([
     { type: 'Dangling', holds: 'False', reason: 'Found', message: `${named} and it exists` },
