@@ -4,7 +4,7 @@ import type { Wanted } from './accept.ts';
 
 export type Include = 'None' | 'Metadata' | 'Object';
 /** What a table shows of its objects. */
-type Shown = Pick<Kind, 'columns'>;
+type Shown = Pick<Kind, 'columns' | 'completion'>;
 type MetaVersion = Wanted['metaVersion'];
 
 /** The columns of a kind in the form of a Table answer. */
