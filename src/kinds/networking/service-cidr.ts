@@ -1,7 +1,6 @@
 import { type FieldError, invalidValue, required, type ServiceCIDR, type Stored } from '#api';
 import { ipRange } from '../address-rules.ts';
 import { ageColumn, nameColumn } from '../cells.ts';
-import { validateConditions } from '../conditions-validation.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 import { blockText, networkOf, parseIpBlock } from './ip-block.ts';
@@ -21,7 +20,6 @@ export const serviceCidrs = declareKind<ServiceCIDR>({
   columns: [nameColumn, { name: 'CIDRs', type: 'string', cell: ({ spec }) => (spec.cidrs ?? []).join(',') }, ageColumn],
   validate: (range, old) => (old ? [] : validateServiceCidr(range)),
   validateUpdate: validateServiceCidrUpdate,
-  validateStatus: ({ status }) => validateConditions('status.conditions', status?.conditions),
 });
 
 /** One range, or one of each family. */
