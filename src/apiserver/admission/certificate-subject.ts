@@ -14,21 +14,15 @@ export const certificateSubject: AdmissionStep = {
     if (kind !== certificateSigningRequests || operation !== 'create' || subresource) return;
     const { spec } = object as CertificateSigningRequest;
     if (spec?.signerName !== SIGNER) return;
-    const groups = await organizationsOf(spec.request ?? '').catch((error) => {
+    // The library for it is large, and loaded when there is such a request.
+    const { organizationsOf } = await import('./certificate-request.ts');
+    let groups: string[];
+    try {
+      groups = organizationsOf(spec.request ?? '');
+    } catch (error) {
       throw refused(request, `failed to parse CSR: ${error instanceof Error ? error.message : error}`);
-    });
+    }
     if (groups.includes(MASTERS))
       throw refused(request, `use of ${SIGNER} signer with ${MASTERS} group is not allowed`);
   },
 };
-
-/** The groups a request for a certificate names. The library is large, and loaded when there is such a request. */
-async function organizationsOf(base64: string): Promise<string[]> {
-  await import('reflect-metadata');
-  const { Pkcs10CertificateRequest } = await import('@peculiar/x509');
-  const pem = Buffer.from(base64, 'base64').toString();
-  if (!pem.includes('-----BEGIN CERTIFICATE REQUEST-----')) {
-    throw new Error('PEM block type must be CERTIFICATE REQUEST');
-  }
-  return new Pkcs10CertificateRequest(pem).subjectName.getField('O');
-}
