@@ -1,7 +1,6 @@
 import { ApiError, apiVersionOf, badRequest, type KubeObject } from '#api';
 import type { Kind } from '#kinds';
 import { decodeObject, parseBody } from '../decode/decode-body.ts';
-import { shapeOf } from '../patch/apply/shape.ts';
 import { typedFaults } from '../patch/apply/typed-faults.ts';
 import { applyObject } from '../rest/apply.ts';
 import type { RestContext, Target } from '../rest/rest-context.ts';
@@ -52,7 +51,7 @@ function readConfiguration(kind: AppliedKind, body: Uint8Array): { config: KubeO
     if (said.apiVersion !== apiVersionOf(kind)) return { config: said, repeated };
     const faults = kind.custom
       ? kind.custom.prune(said).map((path) => `.${path}: field not declared in schema`)
-      : typedFaults(shapeOf(kind), said);
+      : typedFaults(kind.definition, said);
     if (faults.length > 0) throw untyped(kind, said, faults);
   }
   return { config: decodeObject<KubeObject>(kind, { ...read, repeats: false }, 'Ignore').object, repeated };

@@ -3,7 +3,7 @@ import type { Clock } from '#base';
 import { type Kind, scaleColumns } from '#kinds';
 import type { Store } from '#storage';
 import { innerPackage } from '../decode/type-check.ts';
-import { checkReached, type EntryList, listEntries, shownList } from '../rest/list.ts';
+import { checkReachedByObject, type EntryList, listEntries, shownList } from '../rest/list.ts';
 import { keyOf, mustGet, type RestContext, shown } from '../rest/rest-context.ts';
 import { getScale } from '../rest/scale.ts';
 import { notAcceptable, PROTOBUF_TYPE, type Wanted } from './accept.ts';
@@ -16,7 +16,7 @@ import { includeOf, metadataOnly, tableOf } from './table.ts';
 export async function handleGet(context: RestContext, exchange: Exchange, route: Route): Promise<void> {
   const target = { ...route, name: route.name ?? '', user: exchange.user };
   const version = exchange.query.get('resourceVersion');
-  if (version) checkReached(context.store, version);
+  if (version) checkReachedByObject(context.store, version);
   if (route.subresource === 'scale') return answerScale(context, exchange, await getScale(context, target));
   const { form, encoding } = exchange.wanted;
   const { object, bytes } = await mustGet(context, target);

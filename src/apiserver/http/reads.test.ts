@@ -208,3 +208,15 @@ test('what is warned of may be in any script', async () => {
   expect(code).toBe(201);
   expect(Buffer.from(String(headers.warning), 'latin1').toString()).toBe('299 - "unknown field \\"поле\\""');
 });
+
+test.each([[`${MAPS}/a?resourceVersion=x`], [`${MAPS}?watch=1&resourceVersion=x`]])(
+  'what is no version is refused without reason by %s',
+  async (path) => {
+    const { body } = await get(path);
+    expect(body).toMatchObject({
+      code: 500,
+      message: 'resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax',
+    });
+    expect(body).not.toHaveProperty('reason');
+  },
+);

@@ -1,5 +1,6 @@
 import fastJsonPatch, { type Operation } from 'fast-json-patch';
 import { ApiError, badRequest, cloneJson } from '#api';
+import { resolvedPointer } from './resolved-pointer.ts';
 
 const MAX_OPERATIONS = 10_000;
 /** All copies of one patch together, as JSON: a few that copy each other would fill any memory. */
@@ -28,16 +29,35 @@ export function jsonPatch(current: object, operations: unknown): object {
 function patched(document: object, operations: Operation[]): object {
   let result = document;
   let copied = 0;
-  for (const [i, operation] of operations.entries()) {
+  for (const operation of operations) {
     if (operation.op === 'copy') {
-      copied += JSON.stringify(fastJsonPatch.getValueByPointer(result, operation.from) ?? null).length;
+      const from = resolvedPointer(result, operation.from);
+      copied += JSON.stringify(fastJsonPatch.getValueByPointer(result, from) ?? null).length;
       if (copied > MAX_COPIED) throw new RangeError(`copies of more than ${MAX_COPIED} characters`);
     }
-    // Later operations change what earlier ones have put in: never the patch itself, which may be needed once more.
-    const own = 'value' in operation ? { ...operation, value: cloneJson(operation.value) } : operation;
-    result = fastJsonPatch.applyOperation(result, own as Operation, true, true, true, i).newDocument;
+    for (const step of stepsOf(result, operation)) result = applied(result, step);
   }
   return result;
+}
+
+/** A move in two steps: its path is one in what is left after the first. */
+function stepsOf(document: object, operation: Operation): Operation[] {
+  if (operation.op !== 'move') return [operation];
+  const from = resolvedPointer(document, operation.from);
+  const value: unknown = fastJsonPatch.getValueByPointer(document, from);
+  return [
+    { op: 'remove', path: from },
+    { op: 'add', path: operation.path, value },
+  ];
+}
+
+function applied(document: object, operation: Operation): object {
+  const path = resolvedPointer(document, operation.path, operation.op === 'add' || operation.op === 'copy');
+  const own = { ...operation, path };
+  if ('from' in own) own.from = resolvedPointer(document, own.from);
+  // Later operations change what earlier ones have put in: never the patch itself, which may be needed once more.
+  if ('value' in own) own.value = cloneJson(own.value);
+  return fastJsonPatch.applyOperation(document, own as Operation, true, true, true).newDocument;
 }
 
 function checkOperation(operation: unknown): void {

@@ -86,24 +86,37 @@ async function collect(store: Store, { prefix, selection, from, exact, limit }: 
 /** The version asked for exactly; undefined where the newest will do. */
 function exactVersion(store: Store, { resourceVersion, resourceVersionMatch, limit }: ListQuery): number | undefined {
   if (!resourceVersion || resourceVersion === '0') return undefined;
-  checkReached(store, resourceVersion);
-  const version = versionOf(resourceVersion);
+  const version = checkReached(store, resourceVersion);
   const wantsExact = resourceVersionMatch === 'Exact' || (resourceVersionMatch === undefined && limit);
   return wantsExact ? version : undefined;
 }
 
 /** Throws `Timeout` for a version that has not been written yet. */
-export function checkReached(store: Store, resourceVersion: string): void {
-  const requested = versionOf(resourceVersion);
-  if (requested > store.revision) throw tooLarge({ requested, newest: store.revision });
+function checkReached(store: Store, resourceVersion: string): number {
+  const version = versionOf(resourceVersion, (fault) => badRequest(`invalid resource version: ${fault}`));
+  return checkWritten(store, version);
 }
 
-/** A resourceVersion as a number; throws `BadRequest` for anything else. */
-export function versionOf(text: string): number {
+/** The same for the version of one object. */
+export function checkReachedByObject(store: Store, resourceVersion: string): void {
+  checkWritten(store, startOf(resourceVersion));
+}
+
+/** The version that a watch starts at. Text that is no version is a fault without reason, as in the original. */
+export function startOf(resourceVersion: string): number {
+  return versionOf(resourceVersion, (fault) => new ApiError('Unknown', fault));
+}
+
+function checkWritten(store: Store, requested: number): number {
+  if (requested > store.revision) throw tooLarge({ requested, newest: store.revision });
+  return requested;
+}
+
+function versionOf(text: string, errorOf: (fault: string) => ApiError): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   const said = JSON.stringify(text);
   const fault = `strconv.ParseUint: parsing ${said}: ${/^\d+$/.test(text) ? 'value out of range' : 'invalid syntax'}`;
-  throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${said}: ${fault}`);
+  throw errorOf(`resourceVersion: Invalid value: ${said}: ${fault}`);
 }
 
 function token(rv: number, last: Entry, prefix: string): string {

@@ -1,7 +1,7 @@
 import { ApiError, type Stored, type WatchOptions } from '#api';
 import type { Kind } from '#kinds';
 import { RevisionCompacted, type StoreEvent } from '#storage';
-import { listEntries, tooLarge, versionOf } from './list.ts';
+import { listEntries, startOf, tooLarge } from './list.ts';
 import { keyPrefix, type RestContext, shown } from './rest-context.ts';
 import { type Selection, selectionOf } from './selection.ts';
 
@@ -42,7 +42,7 @@ export async function watchObjects(
   const { store, clock } = context;
   const selection = selectionOf(kind, query);
   const { resourceVersion } = query;
-  let after = resourceVersion && resourceVersion !== '0' ? versionOf(resourceVersion) : 0;
+  let after = resourceVersion && resourceVersion !== '0' ? startOf(resourceVersion) : 0;
   const fromNow = after === 0 || query.sendInitialEvents === true;
   // One that only wants changes may wait for versions yet to come.
   if (after > store.revision && query.sendInitialEvents) throw tooLarge({ requested: after, newest: store.revision });

@@ -12,7 +12,7 @@ export type Shape =
   | { readonly form: 'list'; readonly keys: readonly ListKey[]; readonly element: Shape };
 
 /** A field that tells the elements of a list apart, and its value where it is not given. */
-export interface ListKey {
+interface ListKey {
   readonly name: string;
   readonly fallback: unknown;
 }

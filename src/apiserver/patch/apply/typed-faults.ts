@@ -1,54 +1,93 @@
-import { type ListKey, type Shape, shapeOfField } from './shape.ts';
+import { definitions, type FieldSchema } from '#api';
+import { goSource, goText, goTypeOf } from '../go-text.ts';
 
-/** What keeps a configuration from being one of its type, as path and reason: fields and list elements it cannot have. */
-export function typedFaults(shape: Shape, value: unknown, path = ''): string[] {
-  if (shape.form === 'list') return listFaults(shape, value, path);
-  if (shape.form === 'set') return setFaults(value, path);
-  if (shape.form === 'leaf' || typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+type Members = { readonly [name: string]: unknown };
+
+/**
+ * What keeps a configuration from being one of its type, as path and reason: fields and list elements it cannot have,
+ * and values of another type, also within lists that have one owner.
+ */
+export function typedFaults(definition: string, value: unknown): string[] {
+  return valueFaults(definition, value, '');
+}
+
+function valueFaults(type: string, value: unknown, path: string): string[] {
+  if (value === null || value === undefined || type === 'any') return [];
+  if (type.startsWith('[')) return listFaults({ type }, value, path);
+  if (type.startsWith('{')) return mapFaults(type.slice(1, -1), value, path);
+  const found = definitions[type];
+  if (!found) return scalarFaults(type, value, path);
+  if (Object.keys(found.fields).length === 0) return [];
+  if (!isMap(value)) return [`${path}: expected map, got &{${goText(value)}}`];
   return Object.entries(value).flatMap(([name, inner]) => {
     const at = `${path}.${name}`;
-    if (shape.form === 'struct' && !shape.fields.has(name) && at !== '.metadata.selfLink') {
-      return [`${at}: field not declared in schema`];
-    }
-    return typedFaults(shapeOfField(shape, name), inner, at);
+    const field = Object.hasOwn(found.fields, name) ? found.fields[name] : undefined;
+    if (field) return fieldFaults(field, inner, at);
+    return at === '.metadata.selfLink' ? [] : [`${at}: field not declared in schema`];
   });
 }
 
-function listFaults({ keys, element }: Extract<Shape, { form: 'list' }>, value: unknown, path: string): string[] {
-  if (!Array.isArray(value)) return [];
+function fieldFaults(field: FieldSchema, value: unknown, path: string): string[] {
+  const isList = field.type.startsWith('[') && value !== null;
+  return isList ? listFaults(field, value, path) : valueFaults(field.type, value, path);
+}
+
+function scalarFaults(type: string, value: unknown, path: string): string[] {
+  const [name = ''] = type.split(':');
+  if ((name === 'integer' || name === 'number') && typeof value !== 'number') {
+    return [`${path}: expected numeric (int or float), got ${goTypeOf(value)}`];
+  }
+  if (name === 'boolean' && typeof value !== 'boolean') return [`${path}: expected boolean, got &{${goText(value)}}`];
+  if (name === 'string' && typeof value !== 'string') {
+    return [`${path}: expected string, got &value.valueUnstructured{Value:${goSource(value)}}`];
+  }
+  return [];
+}
+
+function mapFaults(element: string, value: unknown, path: string): string[] {
+  if (!isMap(value)) return [`${path}: expected map, got &{${goText(value)}}`];
+  return Object.entries(value).flatMap(([name, inner]) => valueFaults(element, inner, `${path}.${name}`));
+}
+
+function listFaults(field: FieldSchema, value: unknown, path: string): string[] {
+  if (!Array.isArray(value)) return [`${path}: expected list, got &{${goText(value)}}`];
+  const element = field.type.slice(1, -1);
   const seen = new Set<string>();
   return value.flatMap((item: unknown, i) => {
-    if (typeof item !== 'object' || item === null || Array.isArray(item)) return [];
-    const missing = keys.find(({ name, fallback }) => fieldOf(item, name) === undefined && fallback === undefined);
-    if (missing && keys.length === 1) {
-      const why = `associative list with keys has an element that omits key field "${missing.name}" (and doesn't have default value)`;
-      return [`${path}: element ${i}: ${why}`];
-    }
-    const key = keyText(keys, item);
-    if (seen.has(key)) return [`${path}: duplicate entries for key ${key}`];
+    const { key = `[${i}]`, fault } = elementKey(field, element, item);
+    if (fault) return [`${path}: element ${i}: ${fault}`];
+    const repeated = seen.has(key) ? [`${path}: duplicate entries for key ${key}`] : [];
     seen.add(key);
-    return typedFaults(element, item, path + key);
+    return [...repeated, ...valueFaults(element, item, path + key)];
   });
 }
 
-function setFaults(value: unknown, path: string): string[] {
-  if (!Array.isArray(value)) return [];
-  const seen = new Set<unknown>();
-  return value.flatMap((item: unknown) => {
-    if (seen.has(item)) return [`${path}: duplicate entries for key [=${JSON.stringify(item)}]`];
-    seen.add(item);
-    return [];
-  });
+/** What tells the element from others in its path, if it is not its place, or why there is no such thing. */
+function elementKey(field: FieldSchema, element: string, item: unknown): { key?: string; fault?: string } {
+  if (field.listType === 'set') return memberKey(item);
+  if (field.listType !== 'map') return {};
+  if (item === null) return { fault: 'associative list with keys may not have a null element' };
+  if (!isMap(item)) return { fault: 'associative list with keys may not have non-map elements' };
+  const names = [...(field.listMapKeys ?? [])].sort();
+  const texts: string[] = [];
+  for (const name of names) {
+    const value = (Object.hasOwn(item, name) ? item[name] : undefined) ?? definitions[element]?.fields[name]?.default;
+    if (value !== undefined) texts.push(`${name}=${JSON.stringify(value)}`);
+    else if (names.length === 1) {
+      const why = `omits key field "${name}" (and doesn't have default value)`;
+      return { fault: `associative list with keys has an element that ${why}` };
+    }
+  }
+  return { key: `[${texts.join(',')}]` };
 }
 
-function keyText(keys: readonly ListKey[], item: object): string {
-  const texts = keys.flatMap(({ name, fallback }) => {
-    const value = fieldOf(item, name) ?? fallback;
-    return value === undefined ? [] : [`${name}=${JSON.stringify(value)}`];
-  });
-  return `[${texts.join(',')}]`;
+function memberKey(item: unknown): { key?: string; fault?: string } {
+  if (item === null) return { fault: "associative list without keys has an element that's an explicit null" };
+  if (Array.isArray(item)) return { fault: 'not supported: associative list with lists as elements' };
+  if (typeof item === 'object') return { fault: "associative list without keys has an element that's a map type" };
+  return { key: `[=${JSON.stringify(item)}]` };
 }
 
-function fieldOf(item: object, name: string): unknown {
-  return Object.hasOwn(item, name) ? (item as { [key: string]: unknown })[name] : undefined;
+function isMap(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
