@@ -48,7 +48,7 @@ test.each<[string, string, Question]>([
   ['a limit that is no number', `${MAPS}?limit=many`, {}],
   ['a torn continue token', `${MAPS}?limit=1&continue=%7B`, {}],
   ['a version that is no number', `${MAPS}?resourceVersion=x`, {}],
-  ['a watch from no version', `${MAPS}?watch=1&resourceVersion=x`, {}],
+  ['a watch of no such match', `${MAPS}?watch=1&resourceVersionMatch=none`, {}],
   ['a selector that is none', `${MAPS}?labelSelector=a%3D%3D%3Db`, {}],
   ['a field that cannot be selected', `${MAPS}?fieldSelector=data.k%3Dv`, {}],
   ['an empty body', MAPS, post('')],

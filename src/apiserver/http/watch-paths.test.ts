@@ -76,7 +76,7 @@ test.each([
   [404, `${WATCH}/componentstatuses`],
   [404, `${WATCH}/gadgets`],
   [404, '/apis/apps/v1/watch'],
-  [400, `${WATCH}/configmaps?resourceVersion=x`],
+  [500, `${WATCH}/configmaps?resourceVersion=x`],
 ])('%i is the answer for %s', async (code, path) => {
   expect((await running.ask(path)).code).toBe(code);
 });
