@@ -47,8 +47,8 @@ export interface OtherSubresource {
 
 /** How an update through a subresource differs from one of the object itself. */
 export interface SubresourceUpdate {
-  /** Puts everything back to what it was, but for the part this subresource is for. */
-  prepare(draft: KubeObject, old: Stored): void;
+  /** Puts everything back to what it was, but for the part this subresource is for. `nowText` is the time of the update. */
+  prepare(draft: KubeObject, old: Stored, nowText: string): void;
   /** All that is wrong with the outcome, besides its metadata. */
   validate(object: KubeObject, old: Stored): FieldError[];
 }

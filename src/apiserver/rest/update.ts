@@ -152,7 +152,7 @@ function keepOtherParts({ clock }: RestContext, kind: Kind, { draft, old, subres
   } else if (subresource === 'status') {
     carryAllButStatus(kind, draft, old);
     kind.prepareStatus?.(draft, old, timestamp(clock));
-  } else doorOf(kind, subresource)?.prepare(draft, old);
+  } else doorOf(kind, subresource)?.prepare(draft, old, timestamp(clock));
 }
 
 /** Each door has its own rules; what comes through one without (`binding`) was checked where its draft was made. */

@@ -180,6 +180,30 @@ test.each<[what: string, kind: Kind, fields: Loose, errors: string[]]>([
     ],
   ],
   [
+    'a policy with changes that say nothing',
+    mutatingAdmissionPolicies,
+    {
+      spec: {
+        matchConstraints: { resourceRules: [rule()] },
+        mutations: [
+          {},
+          { patchType: 'Merge' },
+          { patchType: 'JSONPatch', jsonPatch: { expression: ' ' } },
+          { patchType: 'ApplyConfiguration' },
+          { patchType: 'JSONPatch', jsonPatch: { expression: '[]' } },
+        ],
+        reinvocationPolicy: 'Always',
+      },
+    },
+    [
+      'spec.mutations[0].patchType: Required value',
+      'spec.mutations[1].patchType: Unsupported value: "Merge": supported values: "ApplyConfiguration", "JSONPatch"',
+      'spec.mutations[2].jsonPatch.expression: Required value: expression is not specified',
+      'spec.mutations[3].applyConfiguration: Required value',
+      'spec.reinvocationPolicy: Unsupported value: "Always": supported values: "IfNeeded", "Never"',
+    ],
+  ],
+  [
     'a binding of nothing',
     validatingAdmissionPolicyBindings,
     { spec: { paramRef: {} } },

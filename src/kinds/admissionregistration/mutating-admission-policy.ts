@@ -1,4 +1,4 @@
-import { type MutatingAdmissionPolicy, required } from '#api';
+import { type FieldError, type MutatingAdmissionPolicy, type Mutation, required } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { oneOf } from '../field-rules.ts';
 import { declareKind } from '../kind.ts';
@@ -32,9 +32,20 @@ export const mutatingAdmissionPolicies = declareKind<MutatingAdmissionPolicy>({
   validate: ({ spec }) => [
     ...validatePolicy(spec),
     ...(spec?.mutations?.length ? [] : [required('spec.mutations', 'mutations must contain at least one item')]),
-    ...(spec?.mutations ?? []).flatMap(({ patchType }, i) =>
-      oneOf(`spec.mutations[${i}].patchType`, patchType, ['ApplyConfiguration', 'JSONPatch']),
-    ),
+    ...(spec?.mutations ?? []).flatMap((mutation, i) => validateMutation(`spec.mutations[${i}]`, mutation)),
     ...oneOf('spec.reinvocationPolicy', spec?.reinvocationPolicy, ['IfNeeded', 'Never']),
   ],
 });
+
+const PATCH_FIELDS = { ApplyConfiguration: 'applyConfiguration', JSONPatch: 'jsonPatch' } as const;
+
+/** A change: of one of two types, each with an expression in a field of its own. */
+function validateMutation(path: string, mutation: Mutation): FieldError[] {
+  const { patchType } = mutation;
+  const errors = oneOf(`${path}.patchType`, patchType, Object.keys(PATCH_FIELDS));
+  if (errors.length > 0) return errors;
+  const field = PATCH_FIELDS[patchType as keyof typeof PATCH_FIELDS];
+  const patch = mutation[field];
+  if (!patch) return [required(`${path}.${field}`)];
+  return patch.expression?.trim() ? [] : [required(`${path}.${field}.expression`, 'expression is not specified')];
+}

@@ -121,3 +121,23 @@ test.each<[what: string, before: object, after: object, errors: string[]]>([
   const next = storedOf(certificateSigningRequests, request({}, after));
   expect(door?.validate(next, old).map((error) => fieldErrorText(error))).toEqual(errors);
 });
+
+test('conditions say when they were written and when they changed', () => {
+  const [before, now] = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'];
+  const stored = conditions({ ...is('Approved'), lastUpdateTime: before, lastTransitionTime: before });
+  const old = storedOf(certificateSigningRequests, request({}, stored));
+  const draft = storedOf(
+    certificateSigningRequests,
+    request({}, conditions(is('Approved'), { ...is('Failed'), lastUpdateTime: before })),
+  );
+  const written = [
+    { ...is('Approved'), lastUpdateTime: now, lastTransitionTime: before },
+    { ...is('Failed'), lastUpdateTime: before, lastTransitionTime: now },
+  ];
+  const door = certificateSigningRequests.subresources.others?.find(({ name }) => name === 'approval')?.update;
+  const decided = structuredClone(draft);
+  door?.prepare(decided, old, now);
+  expect(decided.status.conditions).toEqual(written);
+  certificateSigningRequests.prepareStatus?.(draft, old, now);
+  expect(draft.status.conditions).toEqual(written);
+});

@@ -14,13 +14,13 @@ type Request = CertificateSigningRequest;
 
 /** What is decided of a request, and by whom, goes through a door of its own; the certificate does not. */
 const approval: SubresourceUpdate = {
-  prepare(draft: KubeObject & { status?: CertificateSigningRequestStatus }, old) {
+  prepare(draft: KubeObject & { status?: CertificateSigningRequestStatus }, old, nowText) {
     const before = old as Stored<Request>;
-    const conditions = (draft.status?.conditions ?? []).map((condition) => ({
-      ...condition,
-      ...(condition.lastUpdateTime && { lastTransitionTime: condition.lastTransitionTime ?? condition.lastUpdateTime }),
-    }));
-    Object.assign(draft, cloneJson({ spec: before.spec, status: { ...before.status, conditions } }));
+    const { conditions } = draft.status ?? {};
+    const status = { ...before.status, ...(conditions && { conditions }) };
+    if (!conditions) delete status.conditions;
+    Object.assign(draft, cloneJson({ spec: before.spec, status }));
+    noteTimes(draft, before, nowText);
   },
   validate: (object, old) => validateRequestUpdate('approval')(object as Request, old as Stored<Request>),
 };
@@ -64,9 +64,22 @@ export const certificateSigningRequests = declareKind<CertificateSigningRequest>
   prepareUpdate(draft, old) {
     draft.spec = cloneJson(old.spec);
   },
+  prepareStatus: noteTimes,
   validate: validateRequest,
   validateStatus: validateRequestUpdate('status'),
 });
+
+/** When each condition was last written, and last changed, where its writer does not say. */
+function noteTimes({ status }: Pick<Request, 'status'>, old: Stored<Request>, nowText: string): void {
+  for (const condition of status?.conditions ?? []) {
+    condition.lastUpdateTime ??= nowText;
+    condition.lastTransitionTime ??=
+      old.status.conditions?.find(
+        ({ type, status, lastTransitionTime }) =>
+          type === condition.type && status === condition.status && lastTransitionTime,
+      )?.lastTransitionTime ?? nowText;
+  }
+}
 
 function conditionText({ status }: Stored<Request>): string {
   const has = (type: string) => status.conditions?.some((c) => c.type === type) ?? false;

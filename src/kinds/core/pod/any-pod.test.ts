@@ -73,7 +73,7 @@ test('whatever a pod holds, it is filled in, checked and compared without failin
     for (const { update } of pods.subresources.others ?? []) {
       if (!update) continue;
       const draft = structuredClone(pod);
-      update.prepare(draft, old);
+      update.prepare(draft, old, '');
       errors.push(...update.validate(draft, old));
     }
     pods.prepareCreate?.(pod);

@@ -55,7 +55,7 @@ export function changeThrough(name: string, old: Stored<Pod>, change: (draft: St
   const update = pods.subresources.others?.find((s) => s.name === name)?.update;
   const draft = structuredClone(old);
   change(draft);
-  update?.prepare(draft, old);
+  update?.prepare(draft, old, '');
   normalise(pods, draft as Pod);
   return { draft, errors: update?.validate(draft, old).map((error) => fieldErrorText(error)) };
 }

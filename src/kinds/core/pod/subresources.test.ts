@@ -28,7 +28,7 @@ function through(name: string, old: Stored<Pod>, change: (draft: Stored<Pod>) =>
   const update = pods.subresources.others?.find((s) => s.name === name)?.update;
   const draft = structuredClone(old);
   change(draft);
-  update?.prepare(draft, old);
+  update?.prepare(draft, old, '');
   normalise(pods, draft as Pod);
   return { draft, errors: update?.validate(draft, old).map((e) => fieldErrorText(e)) };
 }
@@ -108,6 +108,6 @@ test('only finalize takes the finalizer off a namespace', () => {
   namespaces.prepareUpdate?.(draft, old);
   expect(draft.spec).toEqual({ finalizers: ['kubernetes'] });
   const emptied = { ...structuredClone(old), spec: {}, status: {} };
-  namespaces.subresources.others?.[0]?.update?.prepare(emptied, old);
+  namespaces.subresources.others?.[0]?.update?.prepare(emptied, old, '');
   expect(emptied).toMatchObject({ spec: {}, status: { phase: 'Active' } });
 });
