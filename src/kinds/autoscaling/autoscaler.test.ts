@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { horizontalPodAutoscalers, horizontalPodAutoscalersV1, type Kind } from '../index.ts';
-import { createErrors, type Loose, statusErrors } from '../testdata/cases.ts';
+import { createErrors, type Loose, statusErrors, updateErrors } from '../testdata/cases.ts';
 
 const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' };
 const scaler = (spec: object = {}) => ({ spec: { scaleTargetRef, maxReplicas: 3, ...spec } });
 const metrics = (...list: object[]) => scaler({ metrics: list });
 const M = 'spec.metrics[0]';
+const LEAST = 'spec.minReplicas: Invalid value: 0: must be greater than or equal to 1';
 const TYPES = 'supported values: "ContainerResource", "External", "Object", "Pods", "Resource"';
 
 test.each<[what: string, kind: Kind, fields: Loose, errors: string[]]>([
@@ -15,11 +16,13 @@ test.each<[what: string, kind: Kind, fields: Loose, errors: string[]]>([
     horizontalPodAutoscalers,
     { spec: { minReplicas: 0, maxReplicas: -1, scaleTargetRef: { name: 'a/b' } } },
     [
-      'spec.minReplicas: Invalid value: 0: must be greater than or equal to 1',
+      LEAST,
       'spec.maxReplicas: Invalid value: -1: must be greater than 0',
       'spec.maxReplicas: Invalid value: -1: must be greater than or equal to `minReplicas`',
       'spec.scaleTargetRef.kind: Required value',
       `spec.scaleTargetRef.name: Invalid value: "a/b": may not contain '/'`,
+      'spec.scaleTargetRef.apiVersion: Invalid value: "": apiVersion must specify API group',
+      'spec.metrics: Forbidden: must specify at least one Object or External metric to support scaling to zero replicas',
     ],
   ],
   [
@@ -135,6 +138,43 @@ test.each<[what: string, kind: Kind, fields: Loose, errors: string[]]>([
   ],
 ])('an autoscaler %s', (_, kind, fields, errors) => {
   expect(createErrors(kind, fields)).toEqual(errors);
+});
+
+const target = (apiVersion: string, kind = 'Deployment', more: object = {}) =>
+  scaler({ scaleTargetRef: { apiVersion, kind, name: 'd' }, ...more });
+const described = (apiVersion: string) => ({
+  type: 'Object',
+  object: { describedObject: { apiVersion, kind: 'K', name: 'n' }, metric: { name: 'm' }, target: value },
+});
+const value = { type: 'Value', value: '1' };
+const A = 'spec.scaleTargetRef.apiVersion: Invalid value';
+const D = `${M}.object.describedObject.apiVersion: Invalid value`;
+
+test.each<[what: string, before: Loose | undefined, after: Loose, errors: string[]]>([
+  ['a kind of no group', undefined, target('v1'), [`${A}: "v1": apiVersion must specify API group`]],
+  ['one of no group that can be scaled', undefined, target('v1', 'ReplicationController'), []],
+  ['a kind of many groups', undefined, target('a/b/c'), [`${A}: "a/b/c": unexpected GroupVersion string: a/b/c`]],
+  ['what it was already', target('v1'), target('v1', undefined, { maxReplicas: 9 }), []],
+  ['another kind', target('v1'), target('v1', 'Pod'), [`${A}: "v1": apiVersion must specify API group`]],
+  [
+    'what many groups describe',
+    undefined,
+    metrics(described('a/b/c')),
+    [`${D}: "a/b/c": unexpected GroupVersion string: a/b/c`],
+  ],
+  ['what many groups described already', metrics(described('a/b/c')), metrics(described('d/e/f')), []],
+  ['nothing from now on', metrics(described('')), scaler({ minReplicas: 0, metrics: [described('')] }), [LEAST]],
+  [
+    'nothing, as before',
+    scaler({ minReplicas: 0, metrics: [described('')] }),
+    scaler({ minReplicas: 0, metrics: [described('v1')] }),
+    [],
+  ],
+])('an autoscaler scales %s', (_, before, after, errors) => {
+  const answer = before
+    ? updateErrors(horizontalPodAutoscalers, before, after)
+    : createErrors(horizontalPodAutoscalers, after);
+  expect(answer).toEqual(errors);
 });
 
 test('an autoscaler counts no less than nothing', () => {

@@ -128,6 +128,6 @@ export const horizontalPodAutoscalersV1 = declareKind<HorizontalPodAutoscaler>({
   defaults: ({ spec }) => {
     if (spec) spec.minReplicas ??= 1;
   },
-  validate: (autoscaler) => validateAutoscaler(toStored(autoscaler)),
+  validate: (autoscaler, old) => validateAutoscaler(toStored(autoscaler), old && inNewForm(old)),
   validateStatus: (autoscaler) => validateAutoscalerStatus(toStored(autoscaler)),
 });

@@ -23,13 +23,13 @@ const SOURCES = ['object', 'external', 'pods', 'resource', 'containerResource'] 
 type Source = (typeof SOURCES)[number];
 
 /** One thing an autoscaler looks at: of a type, and of no other. */
-export function validateMetric(path: string, metric: V2MetricSpec): FieldError[] {
+export function validateMetric(path: string, metric: V2MetricSpec, rule: VersionRule): FieldError[] {
   const { type } = metric;
   const errors: FieldError[] = type ? [] : [required(`${path}.type`, 'must specify a metric source type')];
   const unknown = TYPES.includes(type) ? [] : [notSupported(`${path}.type`, type, TYPES)];
   const present = SOURCES.filter((source) => metric[source] !== undefined);
   const [first] = present;
-  errors.push(...unknown, ...(first ? validateSource(`${path}.${first}`, first, metric) : []));
+  errors.push(...unknown, ...(first ? validateSource(`${path}.${first}`, { source: first, metric, rule }) : []));
   const expected = SOURCES.find((source) => source.toLowerCase() === type.toLowerCase());
   if (unknown.length === 0 && expected && !metric[expected]) {
     errors.push(required(`${path}.${expected}`, 'must populate information for the given metric source'));
@@ -43,11 +43,17 @@ export function validateMetric(path: string, metric: V2MetricSpec): FieldError[]
   ];
 }
 
-function validateSource(path: string, source: Source, metric: V2MetricSpec): FieldError[] {
+interface OneSource {
+  source: Source;
+  metric: V2MetricSpec;
+  rule: VersionRule;
+}
+
+function validateSource(path: string, { source, metric, rule }: OneSource): FieldError[] {
   const { object, external, pods, resource, containerResource } = metric;
   switch (source) {
     case 'object':
-      return object ? validateObject(path, object) : [];
+      return object ? validateObject(path, object, rule) : [];
     case 'external':
       return external ? validateExternal(path, external) : [];
     case 'pods':
@@ -70,9 +76,10 @@ function validateSource(path: string, source: Source, metric: V2MetricSpec): Fie
   }
 }
 
-function validateObject(path: string, { describedObject, metric, target }: V2ObjectMetricSource): FieldError[] {
+function validateObject(path: string, source: V2ObjectMetricSource, rule: VersionRule): FieldError[] {
+  const { describedObject, metric, target } = source;
   const errors = [
-    ...validateReference(`${path}.describedObject`, describedObject),
+    ...validateReference(`${path}.describedObject`, describedObject, rule),
     ...validateIdentifier(`${path}.metric`, metric),
     ...validateTarget(`${path}.target`, target),
   ];
@@ -128,12 +135,37 @@ function validateResourceName(field: string, name: string): FieldError[] {
 }
 
 /** What is scaled, or what a metric is about. */
-export function validateReference(path: string, reference: { kind?: string; name?: string } = {}): FieldError[] {
-  return (['kind', 'name'] as const).flatMap((part) => {
+interface Reference {
+  apiVersion?: string;
+  kind?: string;
+  name?: string;
+}
+
+/** What the version of a thing must be: one of a group, any that can be read, or anything. */
+export type VersionRule = 'any' | 'grouped' | 'readable';
+
+export function validateReference(path: string, reference: Reference = {}, rule: VersionRule): FieldError[] {
+  const { apiVersion = '' } = reference;
+  const errors = (['kind', 'name'] as const).flatMap((part) => {
     const value = reference[part];
     if (!value) return [required(`${path}.${part}`)];
     return problems(`${path}.${part}`, value, pathSegmentProblems(value));
   });
+  return [...errors, ...problems(`${path}.apiVersion`, apiVersion, versionProblems(apiVersion, rule))];
+}
+
+function versionProblems(apiVersion: string, rule: VersionRule): string[] {
+  if (rule === 'any') return [];
+  const [group, ...versions] = apiVersion.split('/');
+  if (versions.length > 1) return [`unexpected GroupVersion string: ${apiVersion}`];
+  return rule === 'grouped' && !(group && versions.length > 0) ? ['apiVersion must specify API group'] : [];
+}
+
+/** What objects that metrics describe must be of: what was wrong already may stay so. */
+export function describedRule(old: readonly V2MetricSpec[] | undefined): VersionRule {
+  const isWrong = ({ type, object }: V2MetricSpec) =>
+    type === 'Object' && object && versionProblems(object.describedObject?.apiVersion ?? '', 'readable').length > 0;
+  return old?.some(isWrong) ? 'any' : 'readable';
 }
 
 function validateIdentifier(path: string, metric: { name?: string } | undefined): FieldError[] {
