@@ -291,3 +291,45 @@ test('where objects are stored is fixed', () => {
     'status.storedVersions[0]: Invalid value: "v1": missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions',
   ]);
 });
+
+const ROOT = 'spec.validation.openAPIV3Schema';
+const WHERE = 'at the root of the schema if the status subresource is enabled';
+const FIELDS =
+  '[Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items Properties ExternalDocs Example XPreserveUnknownFields XValidations]';
+const shownRoot = (more: object) =>
+  JSON.stringify({
+    ...Object.fromEntries(
+      'ID Schema Ref Description Type Nullable Format Title Default Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Enum MaxProperties MinProperties Required Items AllOf OneOf AnyOf Not Properties AdditionalProperties PatternProperties Dependencies AdditionalItems Definitions ExternalDocs Example XPreserveUnknownFields XEmbeddedResource XIntOrString XListMapKeys XListType XMapType XValidations'
+        .split(' ')
+        .map((field) => [field, null]),
+    ),
+    ...{ ID: '', Schema: '', Description: '', Type: '', Nullable: false, Format: '', Title: '', Pattern: '' },
+    ...{ ExclusiveMaximum: false, ExclusiveMinimum: false, UniqueItems: false },
+    ...{ XEmbeddedResource: false, XIntOrString: false },
+    ...more,
+  });
+
+test.each<[root: object, subresources: object, errors: string[]]>([
+  [{ type: 'object', description: 'd', required: ['spec'] }, { status: {} }, []],
+  [{ type: 'object', minProperties: 1 }, {}, []],
+  [
+    { type: 'object', minProperties: 1 },
+    { status: {} },
+    [
+      `${ROOT}: Invalid value: ${shownRoot({ Type: 'object', MinProperties: 1 })}: only ${FIELDS} fields are allowed ${WHERE}`,
+    ],
+  ],
+  [
+    { type: 'string', 'x-kubernetes-map-type': 'atomic', nullable: true },
+    { status: {} },
+    [
+      `${ROOT}.type: Invalid value: "string": only "object" is allowed as the type ${WHERE}`,
+      `${ROOT}.nullable: Forbidden: nullable cannot be true at the root`,
+      `${ROOT}.type: Invalid value: "string": must be object if x-kubernetes-map-type is specified`,
+      `${ROOT}.type: Invalid value: "string": must be object at the root`,
+    ],
+  ],
+])('the root %j with %j', (root, subresources, errors) => {
+  const fields = versions(version({ ...schema(root), subresources }));
+  expect(createErrors(customResourceDefinitions, fields)).toEqual(errors);
+});

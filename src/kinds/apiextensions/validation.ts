@@ -13,6 +13,7 @@ import { immutable, sameValue } from '../immutable-field.ts';
 import { validateConversion } from './conversion-validation.ts';
 import { eachSchema } from './each-schema.ts';
 import { validateNames, validateRequiredNames } from './names-validation.ts';
+import { validateRoot } from './root-schema.ts';
 import { schemasOf } from './schemas-of.ts';
 import { validateStructural } from './structural.ts';
 import {
@@ -56,7 +57,13 @@ function validateSpec(definition: CustomResourceDefinition): FieldError[] {
     errors.push(notSupported('spec.scope', spec.scope, ['Cluster', 'Namespaced']));
   }
   const schemas = schemasOf(definition);
-  const structural = schemas.map(({ path, schema }) => ({ path, errors: validateStructural(schema, path) }));
+  const structural = schemas.map(({ path, schema, version }) => {
+    // Of what all versions have alike only that is seen which they have alike, too.
+    const hasStatus = version
+      ? version.subresources?.status !== undefined
+      : isShared(spec, 'subresources') && spec.versions[0]?.subresources?.status !== undefined;
+    return { path, errors: [...validateRoot(schema, path, hasStatus), ...validateStructural(schema, path)] };
+  });
   const own = structural.filter(({ path }) => path.startsWith('spec.versions'));
   const common = structural.filter(({ path }) => !path.startsWith('spec.versions'));
   const flat = (lists: typeof structural) => lists.flatMap((list) => list.errors);
