@@ -159,7 +159,7 @@ test('what is refused is an error with the words and causes of the server', asyn
   const typo = { namespace, name: 'default', body: { nope: 1 }, fieldValidation: 'Strict' };
   expect(
     await failure(core.patchNamespacedServiceAccount(typo, setHeaderOptions('Content-Type', PatchStrategy.MergePatch))),
-  ).toMatchObject({ code: 400, reason: 'BadRequest' });
+  ).toMatchObject({ code: 422, reason: 'Invalid' });
   const stranger = new KubeConfig();
   stranger.loadFromOptions({
     clusters: config.clusters,
