@@ -325,8 +325,8 @@ test.each<[root: object, subresources: object, errors: string[]]>([
     [
       `${ROOT}.type: Invalid value: "string": only "object" is allowed as the type ${WHERE}`,
       `${ROOT}.nullable: Forbidden: nullable cannot be true at the root`,
-      `${ROOT}.type: Invalid value: "string": must be object if x-kubernetes-map-type is specified`,
       `${ROOT}.type: Invalid value: "string": must be object at the root`,
+      `${ROOT}.type: Invalid value: "string": must be object if x-kubernetes-map-type is specified`,
     ],
   ],
 ])('the root %j with %j', (root, subresources, errors) => {

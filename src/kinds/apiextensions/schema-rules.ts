@@ -5,6 +5,10 @@ const UNSUPPORTED = ['id', 'additionalItems', 'patternProperties', 'definitions'
 const LIST_TYPES = ['atomic', 'set', 'map'];
 const MAP_TYPES = ['atomic', 'granular'];
 
+export function saysUnsupported(schema: JSONSchemaProps): boolean {
+  return Array.isArray(schema.items) || UNSUPPORTED.some((key) => schema[key] !== undefined);
+}
+
 /** What no schema may say, wherever it stands. */
 export function validateSchemaRules(schema: JSONSchemaProps, path: string): FieldError[] {
   const { type, properties = {}, additionalProperties: values } = schema;

@@ -1,6 +1,6 @@
 import { type FieldError, forbidden, invalidValue, type JSONSchemaProps, required } from '#api';
 import { eachSchema, type SchemaPlace } from './each-schema.ts';
-import { validateSchemaRules } from './schema-rules.ts';
+import { saysUnsupported, validateSchemaRules } from './schema-rules.ts';
 
 const MISSING_TYPE: { readonly [place in SchemaPlace]: string | undefined } = {
   root: 'must not be empty at the root',
@@ -15,12 +15,15 @@ const META_FIELDS = ['name', 'generateName'];
 export function validateStructural(root: JSONSchemaProps, rootPath: string): FieldError[] {
   const rules: FieldError[] = [];
   const errors: FieldError[] = [];
+  let isReadable = true;
   eachSchema(root, rootPath, (path, schema, place) => {
+    isReadable &&= !saysUnsupported(schema);
     rules.push(...validateSchemaRules(schema, path));
     errors.push(...(place === 'rule' ? ruleOnly(schema, path) : shape(schema, path, place)));
     if (place === 'root' || schema['x-kubernetes-embedded-resource']) errors.push(...metadataShape(schema, path));
   });
-  return [...rules, ...errors, ...validateComplete(root, rootPath)];
+  // With what cannot be said at all, a schema has no structure that could be looked at.
+  return isReadable ? [...errors, ...validateComplete(root, rootPath), ...rules] : rules;
 }
 
 /** A further rule for a place may not say what the place is. */
