@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Pod, Stored } from '#api';
 import { VirtualClock } from '#base';
-import { configMaps, namespaces, pods, replicaSets } from '#kinds';
+import { configMaps, jobs, namespaces, pods, replicaSets, replicationControllers } from '#kinds';
 import { type Question, type ServerUnderTest, startServerUnderTest } from './server-under-test.ts';
 
 const NS = '/api/v1/namespaces/default';
@@ -99,6 +99,40 @@ test.each<[object, string[] | undefined]>([
   const { body } = await remove(`/apis/apps/v1/namespaces/default/replicasets/${name}`, options);
   if (finalizers) expect(body.metadata.finalizers).toEqual(finalizers);
   else expect(body).toMatchObject({ kind: 'Status', details: { name, group: 'apps', kind: 'replicasets' } });
+});
+
+const JOBS = '/apis/batch/v1/namespaces/default/jobs';
+const CONTROLLERS = `${NS}/replicationcontrollers`;
+
+test.each<[string, object | undefined, string[] | undefined]>([
+  [JOBS, undefined, ['orphan']],
+  [JOBS, {}, ['orphan']],
+  [JOBS, { propagationPolicy: 'Background' }, undefined],
+  [JOBS, { propagationPolicy: 'Foreground' }, ['foregroundDeletion']],
+  [CONTROLLERS, undefined, ['orphan']],
+  [CONTROLLERS, { propagationPolicy: 'Background' }, undefined],
+])('pods of what is deleted at %s with %j are cared for by %j: they stay by default', async (path, options, held) => {
+  const metadata = { namespace: 'default', name: 'oldest' };
+  const labels = { app: 'oldest' };
+  const containers = [{ name: 'c', image: 'i' }];
+  if (path === JOBS) {
+    const template = { spec: { containers, restartPolicy: 'Never' as const } };
+    await running.api.create(jobs, { metadata, spec: { template } });
+  } else {
+    const template = { metadata: { labels }, spec: { containers } };
+    await running.api.create(replicationControllers, { metadata, spec: { template } });
+  }
+  const { body } = await remove(`${path}/oldest`, options);
+  if (!held) expect(body).toMatchObject({ kind: 'Status', details: { name: 'oldest' } });
+  else {
+    expect(body.metadata.finalizers).toEqual(held);
+    await running.ask(`${path}/oldest`, {
+      method: 'PATCH',
+      type: 'application/merge-patch+json',
+      body: JSON.stringify({ metadata: { finalizers: null } }),
+    });
+  }
+  expect((await running.ask(`${path}/oldest`)).code).toBe(404);
 });
 
 test('a dry run deletes nothing', async () => {

@@ -22,6 +22,7 @@ export const jobs = declareKind<Job>({
   definition: 'io.k8s.api.batch.v1.Job',
   subresources: { status: true },
   countsGenerations: true,
+  orphansByDefault: true,
   selectableFields: { 'status.successful': (o) => String(o.status.succeeded ?? 0) },
   unknownField: (path) => `field label ${quoted(path)} not supported for Job`,
   columns: [

@@ -37,6 +37,7 @@ export const replicationControllers = declareKind<ReplicationController>({
     scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas', selector: 'spec.selector' },
   },
   countsGenerations: true,
+  orphansByDefault: true,
   selectableFields: { 'status.replicas': (o) => String(o.status.replicas) },
   columns: [
     nameColumn,
