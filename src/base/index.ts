@@ -8,7 +8,10 @@ export type { Clock, Timer } from './clock.ts';
 export { type Deferred, deferred } from './deferred.ts';
 export {
   formatIpAddress,
+  formatIpRange,
   type IpAddress,
+  type IpRange,
+  isInside,
   networkOf,
   parseIpAddress,
   parseIpRange,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatIpAddress, networkOf, parseIpAddress, parseIpRange } from './ip-address.ts';
+import { formatIpAddress, formatIpRange, isInside, networkOf, parseIpAddress, parseIpRange } from './ip-address.ts';
 
 test.each<[string, string, 4 | 6]>([
   ['10.0.0.1', '10.0.0.1', 4],
@@ -12,6 +12,10 @@ test.each<[string, string, 4 | 6]>([
   ['2001:db8:0:0:1:0:0:1', '2001:db8::1:0:0:1', 6],
   ['1:0:2:3:4:5:6:7', '1:0:2:3:4:5:6:7', 6],
   ['64:ff9b::192.0.2.33', '64:ff9b::c000:221', 6],
+  ['1:0:0:2:0:0:0:3', '1:0:0:2::3', 6],
+  ['1:2:3:4:5:6:7:0', '1:2:3:4:5:6:7:0', 6],
+  ['10:0:0:20:0:0:1:1', '10::20:0:0:1:1', 6],
+  ['fe80::10:0', 'fe80::10:0', 6],
 ])('%s is the address %s', (text, canonical, family) => {
   const address = parseIpAddress(text);
   expect(address?.family).toBe(family);
@@ -21,6 +25,7 @@ test.each<[string, string, 4 | 6]>([
 test.each([
   '',
   '10.0.0',
+  '1:2',
   '10.0.0.256',
   '10.0.0.1.2',
   '10.0.0.x',
@@ -64,4 +69,28 @@ test.each([
   ['10.0.0.0/0', false],
 ])('whether %s has leading zeros: %s', (text, has) => {
   expect(parseIpRange(text)?.hasLeadingZeros).toBe(has);
+});
+
+test.each([
+  ['10.1.0.0/16', '10.0.0.0/8', true],
+  ['10.1.0.0/16', '10.9.9.9/8', true],
+  ['11.0.0.0/16', '10.0.0.0/8', false],
+  ['10.0.0.0/8', '10.0.0.0/8', false],
+  ['10.0.0.0/7', '10.0.0.0/8', false],
+  ['2001:db8:1::/48', '2001:db8::/32', true],
+  ['::/48', '0.0.0.0/0', false],
+  ['::ffff:10.1.0.0/112', '10.0.0.0/8', true],
+  ['10.1.0.0/16', '::ffff:10.0.0.0/104', false],
+])('whether %s lies in %s: %s', (inner, outer, lies) => {
+  const [part, whole] = [parseIpRange(inner), parseIpRange(outer)];
+  expect(part && whole && isInside(part, whole)).toBe(lies);
+});
+
+test.each([
+  ['010.1.2.3/08', '10.1.2.3/8'],
+  ['2001:DB8:0::/32', '2001:db8::/32'],
+  ['::ffff:10.0.0.0/104', '10.0.0.0/8'],
+])('the range %s is written %s', (text, usual) => {
+  const range = parseIpRange(text);
+  expect(range && formatIpRange(range)).toBe(usual);
 });

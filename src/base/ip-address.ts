@@ -61,6 +61,19 @@ export function networkOf({ address, prefix }: IpRange): IpAddress {
   return { ...address, bytes };
 }
 
+/** Whether one range lies in another and is smaller. Lengths count as written, so a mapped one is long. */
+export function isInside(inner: IpRange, outer: IpRange): boolean {
+  if (inner.address.family !== outer.address.family || inner.prefix <= outer.prefix) return false;
+  const whole = networkOf(outer).bytes;
+  const part = networkOf({ ...outer, address: { ...outer.address, bytes: inner.address.bytes } }).bytes;
+  return part.every((byte, i) => byte === whole[i]);
+}
+
+/** The usual way to write a range, its host bits kept; the length is that of what is written. */
+export function formatIpRange({ address, prefix }: Pick<IpRange, 'address' | 'prefix'>): string {
+  return `${formatIpAddress(address)}/${address.isMapped ? prefix - 96 : prefix}`;
+}
+
 function isLong({ family, isMapped }: IpAddress): boolean {
   return family === 6 || isMapped;
 }

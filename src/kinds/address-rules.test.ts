@@ -63,6 +63,10 @@ test.each([
     ['f: CIDR value "10.0.0.1/8" is ambiguous in this context (should be "10.0.0.0/8" or "10.0.0.1/32"?)'],
   ],
   ['010.0.0.0/8', [`f: non-standard CIDR value "010.0.0.0/8" ${FUTURE}: use "10.0.0.0/8"`]],
+  [
+    '2001:DB8::1/32',
+    ['f: CIDR value "2001:DB8::1/32" is ambiguous in this context (should be "2001:db8::/32" or "2001:db8::1/128"?)'],
+  ],
   ['2001:DB8::/32', ['f: IPv6 CIDR value "2001:DB8::/32" should be in RFC 5952 canonical format ("2001:db8::/32")']],
 ])('the warnings about the range %s', (text, warnings) => {
   expect(rangeWarnings('f', text)).toEqual(warnings);

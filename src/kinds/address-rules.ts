@@ -1,5 +1,13 @@
 import { type FieldError, invalidValue, quoted } from '#api';
-import { formatIpAddress, type IpAddress, networkOf, parseIpAddress, parseIpRange } from '#base';
+import {
+  formatIpAddress,
+  formatIpRange,
+  type IpAddress,
+  type IpRange,
+  networkOf,
+  parseIpAddress,
+  parseIpRange,
+} from '#base';
 
 /** An address, in a form that nobody reads as another. What stood there before, among `old`, may stay. */
 export function ipAddress(field: string, ip: string, old: readonly string[] = []): FieldError[] {
@@ -20,8 +28,12 @@ export function ipRange(field: string, text: string, old: readonly string[] = []
   if (!range) return error('must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)');
   if (range.hasLeadingZeros) return error('must not have leading 0s in IP or prefix length');
   if (range.address.isMapped) return error('must not have an IPv4-mapped IPv6 address');
-  const [first, given] = [formatIpAddress(networkOf(range)), formatIpAddress(range.address)];
-  return first === given ? [] : error('must not have bits set beyond the prefix length');
+  return isFromFirst(range) ? [] : error('must not have bits set beyond the prefix length');
+}
+
+/** Whether no bits of a host are set in how a range is written. */
+function isFromFirst(range: IpRange): boolean {
+  return formatIpAddress(networkOf(range)) === formatIpAddress(range.address);
 }
 
 /** An address that other machines can reach. */
@@ -89,10 +101,9 @@ export function rangeWarnings(field: string, text: string): string[] {
   if (!range) return [];
   const { address } = range;
   const warnings: string[] = [];
-  const network = `${formatIpAddress(networkOf(range))}/${address.isMapped ? range.prefix - 96 : range.prefix}`;
-  const given = formatIpAddress(address);
-  if (!network.startsWith(`${given}/`)) {
-    const single = `${given}/${address.family === 4 ? 32 : 128}`;
+  const network = formatIpRange({ ...range, address: networkOf(range) });
+  if (!isFromFirst(range)) {
+    const single = `${formatIpAddress(address)}/${address.family === 4 ? 32 : 128}`;
     const either = `(should be ${quoted(network)} or ${quoted(single)}?)`;
     warnings.push(`${field}: CIDR value ${quoted(text)} is ambiguous in this context ${either}`);
   }
@@ -100,7 +111,7 @@ export function rangeWarnings(field: string, text: string): string[] {
     const future = 'will be considered invalid in a future Kubernetes release';
     warnings.push(`${field}: non-standard CIDR value ${quoted(text)} ${future}: use ${quoted(network)}`);
   }
-  const usual = `${given}/${range.prefix}`;
+  const usual = formatIpRange(range);
   if (warnings.length === 0 && address.family === 6 && usual !== text) {
     warnings.push(
       `${field}: IPv6 CIDR value ${quoted(text)} should be in RFC 5952 canonical format (${quoted(usual)})`,

@@ -11,9 +11,9 @@ import {
   portNumberProblems,
   required,
 } from '#api';
+import { parseIpAddress } from '#base';
 import { ipAddress } from '../address-rules.ts';
 import { problems } from '../field-rules.ts';
-import { parseIp } from './ip-block.ts';
 import { validateReference } from './object-reference-validation.ts';
 
 export const OLD_CLASS = 'kubernetes.io/ingress.class';
@@ -28,7 +28,7 @@ export function validateIngress({ spec = {} }: Ingress): FieldError[] {
   }
   if (defaultBackend) errors.push(...validateBackend('spec.defaultBackend', defaultBackend));
   rules.forEach(({ host, http }, i) => {
-    if (host && parseIp(host)) {
+    if (host && parseIpAddress(host)) {
       errors.push(invalidValue(`spec.rules[${i}].host`, host, 'must be a DNS name, not an IP address'));
     }
     if (host) errors.push(...validateHost(`spec.rules[${i}].host`, host));
@@ -68,7 +68,7 @@ export function validateIngressStatus({ status }: Ingress): FieldError[] {
     const errors = ip ? ipAddress(`${path}.ip`, ip) : [];
     if (!hostname) return errors;
     errors.push(...problems(`${path}.hostname`, hostname, dnsSubdomainProblems(hostname)));
-    if (parseIp(hostname)) {
+    if (parseIpAddress(hostname)) {
       errors.push(invalidValue(`${path}.hostname`, hostname, 'must be a DNS name, not an IP address'));
     }
     return errors;

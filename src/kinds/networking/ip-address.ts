@@ -4,15 +4,16 @@ import {
   type IPAddress,
   invalidValue,
   pathSegmentProblems,
+  quoted,
   required,
   type Stored,
 } from '#api';
+import { formatIpAddress, parseIpAddress } from '#base';
 import { ipAddress } from '../address-rules.ts';
 import { nameColumn } from '../cells.ts';
 import { problems } from '../field-rules.ts';
 import { immutableObject } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
-import { ipText, parseIp } from './ip-block.ts';
 
 const immutableParent = immutableObject('io.k8s.api.networking.v1.ParentReference');
 
@@ -59,7 +60,7 @@ function validateIpAddress({ metadata, spec }: IPAddress): FieldError[] {
 function validateAddress(field: string, text: string): FieldError[] {
   if (!text) return [];
   const errors = ipAddress(field, text);
-  const ip = errors.length > 0 ? undefined : parseIp(text);
-  if (!ip || ipText(ip) === text) return errors;
-  return [invalidValue(field, text, `must be in canonical form (${JSON.stringify(ipText(ip))})`)];
+  const address = errors.length > 0 ? undefined : parseIpAddress(text);
+  const usual = address ? formatIpAddress(address) : text;
+  return usual === text ? errors : [invalidValue(field, text, `must be in canonical form (${quoted(usual)})`)];
 }

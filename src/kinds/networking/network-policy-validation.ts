@@ -9,11 +9,10 @@ import {
   notSupported,
   required,
 } from '#api';
-import { ipRange } from '../address-rules.ts';
+import { isInside, parseIpRange } from '#base';
+import { ipRange, rangeWarnings } from '../address-rules.ts';
 import { portNumberOrName } from '../field-rules.ts';
 import { validateLabelSelector } from '../label-selector-validation.ts';
-import { isInside, parseIpBlock } from './ip-block.ts';
-import { ipBlockWarnings } from './ip-block-warnings.ts';
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 const POLICY_TYPES = ['Ingress', 'Egress'];
@@ -75,10 +74,10 @@ function validatePeers(field: string, peers: readonly NetworkPolicyPeer[]): Fiel
 
 function validateBlock(path: string, { cidr, except = [] }: IPBlock): FieldError[] {
   if (!cidr) return [required(`${path}.cidr`)];
-  const whole = parseIpBlock(cidr);
+  const whole = parseIpRange(cidr);
   if (!whole) return ipRange(`${path}.cidr`, cidr);
   return except.flatMap((text, i) => {
-    const part = parseIpBlock(text);
+    const part = parseIpRange(text);
     const at = `${path}.except[${i}]`;
     if (!part) return ipRange(at, text);
     return isInside(part, whole) ? [] : [invalidValue(at, text, 'must be a strict subset of `cidr`')];
@@ -96,8 +95,8 @@ export function networkPolicyWarnings({ spec }: NetworkPolicy): string[] {
       if (!ipBlock) return [];
       const at = `${path}[${i}].ipBlock`;
       return [
-        ...ipBlockWarnings(`${at}.cidr`, ipBlock.cidr),
-        ...(ipBlock.except ?? []).flatMap((text, j) => ipBlockWarnings(`${at}.except[${j}]`, text)),
+        ...rangeWarnings(`${at}.cidr`, ipBlock.cidr),
+        ...(ipBlock.except ?? []).flatMap((text, j) => rangeWarnings(`${at}.except[${j}]`, text)),
       ];
     }),
   );

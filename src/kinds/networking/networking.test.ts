@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { ingressClasses, ingresses, ipAddresses, type Kind, networkPolicies, serviceCidrs } from '../index.ts';
 import { createErrors, draftOf, type Loose, statusErrors, storedOf, updateErrors } from '../testdata/cases.ts';
-import { ipText, parseIp } from './ip-block.ts';
 
 const SUBDOMAIN = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`;
 const WILDCARD = `a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com', regex used for validation is '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`;
@@ -279,23 +278,3 @@ test('ranges in an odd form are warned about', () => {
     'spec.ingress[0].from[2].ipBlock.cidr: IPv6 CIDR value "2001:DB8::/32" should be in RFC 5952 canonical format ("2001:db8::/32")',
   ]);
 });
-
-test.each([
-  ['1:0:0:2:0:0:0:3', '1:0:0:2::3'],
-  ['0:0:0:0:0:0:0:0', '::'],
-  ['0:0:0:0:0:0:0:1', '::1'],
-  ['1:2:3:4:5:6:7:0', '1:2:3:4:5:6:7:0'],
-  ['10:0:0:20:0:0:1:1', '10::20:0:0:1:1'],
-  ['fe80::10:0', 'fe80::10:0'],
-  ['::ffff:1.2.3.4', '1.2.3.4'],
-])('the address %s is written %s', (text, canonical) => {
-  const ip = parseIp(text);
-  expect(ip && ipText(ip)).toBe(canonical);
-});
-
-test.each(['', '1.2.3', '1:2', ':::', '1::2::3', '12345::', '1:2:3:4:5:6:7:8:9', '1:2:3:4:5:6:7::8:9'])(
-  '%j is no address',
-  (text) => {
-    expect(parseIp(text)).toBeUndefined();
-  },
-);

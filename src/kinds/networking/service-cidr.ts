@@ -1,9 +1,9 @@
-import { type FieldError, invalidValue, required, type ServiceCIDR, type Stored } from '#api';
+import { type FieldError, invalidValue, quoted, required, type ServiceCIDR, type Stored } from '#api';
+import { formatIpRange, parseIpRange } from '#base';
 import { ipRange } from '../address-rules.ts';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
-import { blockText, networkOf, parseIpBlock } from './ip-block.ts';
 
 export const serviceCidrs = declareKind<ServiceCIDR>({
   group: 'networking.k8s.io',
@@ -28,8 +28,8 @@ function validateServiceCidr({ spec }: ServiceCIDR): FieldError[] {
   if (cidrs.length === 0) return [required('spec.cidrs', 'at least one CIDR required')];
   if (cidrs.length > 2) return [invalidValue('spec.cidrs', cidrs, 'may only hold up to 2 values')];
   const errors = cidrs.flatMap((range, i) => validateRange(`spec.cidrs[${i}]`, range));
-  const [first, second] = cidrs.map(parseIpBlock);
-  if (cidrs.length === 2 && (!first || !second || first.isIpv6 === second.isIpv6)) {
+  const [first, second] = cidrs.map(parseIpRange);
+  if (cidrs.length === 2 && (!first || !second || first.address.family === second.address.family)) {
     const text = 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64';
     errors.push(invalidValue('spec.cidrs', cidrs, text));
   }
@@ -39,14 +39,9 @@ function validateServiceCidr({ spec }: ServiceCIDR): FieldError[] {
 /** A range that is written in the one way to write it. */
 function validateRange(field: string, text: string): FieldError[] {
   const errors = ipRange(field, text);
-  const block = errors.length > 0 ? undefined : parseIpBlock(text);
-  if (!block) return errors;
-  const network = networkOf(block);
-  if (network.address !== block.address) {
-    return [invalidValue(field, text, 'must not have bits set beyond the prefix length')];
-  }
-  if (blockText(network) === text) return [];
-  return [invalidValue(field, text, `must be in canonical form (${JSON.stringify(blockText(network))})`)];
+  const range = errors.length > 0 ? undefined : parseIpRange(text);
+  const usual = range ? formatIpRange(range) : text;
+  return usual === text ? errors : [invalidValue(field, text, `must be in canonical form (${quoted(usual)})`)];
 }
 
 /** A range of the other family may be added; nothing else changes. */
