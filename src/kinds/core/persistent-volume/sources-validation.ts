@@ -4,24 +4,24 @@ import {
   dnsSubdomainProblems,
   type FieldError,
   forbidden,
-  type HostPathVolumeSource,
   type ISCSIPersistentVolumeSource,
   invalidValue,
-  type NFSVolumeSource,
-  notSupported,
   type PersistentVolume,
   type PersistentVolumeSpec,
   required,
   type SecretReference,
-  tooLong,
 } from '#api';
 import { inRange, problems } from '../../field-rules.ts';
+import { driverName } from '../../storage/csi-driver.ts';
+import { hasRoomForSession, iscsiName, NO_ROOM_FOR_SESSION } from '../pod/validation/iscsi.ts';
+import { absolutePath, pathWithoutBacksteps } from '../pod/validation/paths.ts';
 import {
   validateAzureDisk,
   validateDiskPartition,
   validateFibreChannel,
   validateFlexVolume,
   validateFlocker,
+  validateHostPath,
   validateQuobyte,
   validateStorageOs,
 } from '../pod/validation/storage-systems.ts';
@@ -37,7 +37,7 @@ interface Source {
 }
 
 const SOURCES: readonly Source[] = [
-  { field: 'hostPath', check: ({ hostPath }, field) => (hostPath ? validateHostPath(field, hostPath) : []) },
+  { field: 'hostPath', check: ({ hostPath }, field) => (hostPath ? validateHostPath(hostPath, field) : []) },
   {
     field: 'gcePersistentDisk',
     shownAs: 'persistentDisk',
@@ -55,7 +55,11 @@ const SOURCES: readonly Source[] = [
     check: ({ glusterfs }, field) => endpointsNamespace(`${field}.endpointsNamespace`, glusterfs?.endpointsNamespace),
   },
   { field: 'flocker', check: ({ flocker = {} }, field) => validateFlocker(flocker, field) },
-  { field: 'nfs', needs: ['server', 'path'], check: ({ nfs }, field) => (nfs ? absolute(field, nfs) : []) },
+  {
+    field: 'nfs',
+    needs: ['server', 'path'],
+    check: ({ nfs }, field) => (nfs ? absolutePath(`${field}.path`, nfs.path) : []),
+  },
   { field: 'rbd', needs: ['monitors', 'image'] },
   { field: 'quobyte', check: ({ quobyte }, field) => (quobyte ? validateQuobyte(quobyte, field) : []) },
   { field: 'cephfs', refusedAs: 'cephFS', needs: ['monitors'] },
@@ -117,31 +121,9 @@ export function sourceOf(spec: PersistentVolumeSpec | undefined): PersistentVolu
   return Object.fromEntries(entries);
 }
 
-function noBacksteps(field: string, path: string): FieldError[] {
-  return path.split('/').includes('..') ? [invalidValue(field, path, "must not contain '..'")] : [];
-}
-
-const HOST_PATH_TYPES = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-];
-
-function validateHostPath(field: string, { path, type }: HostPathVolumeSource): FieldError[] {
-  if (!path) return [required(`${field}.path`)];
-  const errors = noBacksteps(`${field}.path`, path);
-  if (type === undefined || HOST_PATH_TYPES.includes(type)) return errors;
-  return [...errors, notSupported(`${field}.type`, type, HOST_PATH_TYPES)];
-}
-
 function validateLocal({ local, nodeAffinity }: PersistentVolumeSpec, field: string): FieldError[] {
   const path = local?.path ?? '';
-  const errors = path ? noBacksteps(`${field}.path`, path) : [required(`${field}.path`)];
+  const errors = path ? pathWithoutBacksteps(`${field}.path`, path) : [required(`${field}.path`)];
   if (!nodeAffinity) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
   return errors;
 }
@@ -152,47 +134,29 @@ function endpointsNamespace(field: string, namespace: string | undefined): Field
   return [invalidValue(field, '', 'if the endpointnamespace is set, it must be a valid namespace name')];
 }
 
-function absolute(field: string, { path }: NFSVolumeSource): FieldError[] {
-  return path.startsWith('/') ? [] : [invalidValue(`${field}.path`, path, 'must be an absolute path')];
-}
-
 function namedSecret(field: string, secret: SecretReference | undefined): FieldError[] {
   if (!secret) return [];
   return (['name', 'namespace'] as const).flatMap((part) => (secret[part] ? [] : [required(`${field}.${part}`)]));
 }
 
-const ISCSI_NAMES: { readonly [prefix: string]: RegExp } = {
-  iqn: /iqn\.\d{4}-\d{2}\.[a-zA-Z0-9.-]+:[^,;*&$|\s]+$/,
-  eui: /^eui.[a-zA-Z0-9]{16}$/,
-  naa: /^naa.[a-zA-Z0-9]{32}$/,
-};
-
 function validateIscsi(field: string, iscsi: ISCSIPersistentVolumeSource, volumeName: string): FieldError[] {
   const { targetPortal, initiatorName, iqn, lun, secretRef } = iscsi;
-  const name = (at: string, text: string) =>
-    ISCSI_NAMES[text.slice(0, 3)]?.test(text) ? [] : [invalidValue(at, text, 'must be valid format')];
   const errors = targetPortal ? [] : [required(`${field}.targetPortal`)];
-  if (initiatorName !== undefined && `${volumeName}:${targetPortal}`.length > 64) {
-    const text =
-      'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.';
-    errors.push(invalidValue(`${field}.targetportal`, targetPortal, text));
+  if (!hasRoomForSession(volumeName, iscsi)) {
+    errors.push(invalidValue(`${field}.targetportal`, targetPortal, NO_ROOM_FOR_SESSION));
   }
   errors.push(
-    ...(iqn ? name(`${field}.iqn`, iqn) : [required(`${field}.iqn`)]),
+    ...(iqn ? iscsiName(`${field}.iqn`, iqn) : [required(`${field}.iqn`)]),
     ...inRange(`${field}.lun`, lun, 0, 255),
   );
   if ((iscsi.chapAuthDiscovery || iscsi.chapAuthSession) && !secretRef) errors.push(required(`${field}.secretRef`));
   if (secretRef && !secretRef.name) errors.push(required(`${field}.secretRef.name`));
-  return initiatorName === undefined ? errors : [...errors, ...name(`${field}.initiatorname`, initiatorName)];
+  return initiatorName === undefined ? errors : [...errors, ...iscsiName(`${field}.initiatorname`, initiatorName)];
 }
-
-const MAX_DRIVER_NAME = 63;
 
 function validateCsi(field: string, csi: CSIPersistentVolumeSource): FieldError[] {
   const { driver, volumeHandle } = csi;
-  const errors = driver ? [] : [required(`${field}.driver`)];
-  if (driver.length > MAX_DRIVER_NAME) errors.push(tooLong(`${field}.driver`, MAX_DRIVER_NAME));
-  errors.push(...problems(`${field}.driver`, driver, dnsSubdomainProblems(driver.toLowerCase())));
+  const errors = driverName(`${field}.driver`, driver);
   if (!volumeHandle) errors.push(required(`${field}.volumeHandle`));
   for (const part of [
     'controllerPublishSecretRef',

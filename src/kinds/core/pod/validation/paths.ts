@@ -1,5 +1,9 @@
 import { type FieldError, invalidValue } from '#api';
 
+export function absolutePath(field: string, path: string): FieldError[] {
+  return path.startsWith('/') ? [] : [invalidValue(field, path, 'must be an absolute path')];
+}
+
 /** A path that does not lead out of where it starts. */
 export function pathWithoutBacksteps(field: string, path: string): FieldError[] {
   return path.split('/').includes('..') ? [invalidValue(field, path, "must not contain '..'")] : [];

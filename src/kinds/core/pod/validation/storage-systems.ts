@@ -6,7 +6,7 @@ import {
   type FlexVolumeSource,
   type FlockerVolumeSource,
   type GitRepoVolumeSource,
-  type ISCSIVolumeSource,
+  type HostPathVolumeSource,
   invalidValue,
   notSupported,
   type QuobyteVolumeSource,
@@ -14,10 +14,28 @@ import {
   type StorageOSVolumeSource,
 } from '#api';
 import { inRange, problems } from '../../../field-rules.ts';
-import { descendingPath } from './paths.ts';
+import { descendingPath, pathWithoutBacksteps } from './paths.ts';
 
 export function validateGitRepo({ repository, directory = '' }: GitRepoVolumeSource, field: string): FieldError[] {
   return [...(repository ? [] : [required(`${field}.repository`)]), ...descendingPath(`${field}.directory`, directory)];
+}
+
+const HOST_PATH_TYPES = [
+  '',
+  'BlockDevice',
+  'CharDevice',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+];
+
+export function validateHostPath({ path, type }: HostPathVolumeSource, field: string): FieldError[] {
+  if (!path) return [required(`${field}.path`)];
+  const errors = pathWithoutBacksteps(`${field}.path`, path);
+  if (type === undefined || HOST_PATH_TYPES.includes(type)) return errors;
+  return [...errors, notSupported(`${field}.type`, type, HOST_PATH_TYPES)];
 }
 
 export function validateDiskPartition({ partition = 0 }: { partition?: number }, field: string): FieldError[] {
@@ -28,29 +46,6 @@ export function validateDiskPartition({ partition = 0 }: { partition?: number },
 /** A secret that, where one is given, must have a name. */
 export function validateNamedSecret(field: string, secret: { name?: string } | undefined): FieldError[] {
   return secret && !secret.name ? [required(`${field}.name`)] : [];
-}
-
-const QUALIFIED_NAMES = {
-  iqn: /iqn\.\d{4}-\d{2}\.([a-zA-Z0-9.-]+)(:[^,;*&$|\s]+)$/,
-  eui: /^eui.[a-zA-Z0-9]{16}$/,
-  naa: /^naa.[a-zA-Z0-9]{32}$/,
-};
-
-function validateQualifiedName(field: string, name: string): FieldError[] {
-  const start = (['iqn', 'eui', 'naa'] as const).find((prefix) => name.startsWith(prefix));
-  if (!start) return [invalidValue(field, name, 'must be valid format starting with iqn, eui, or naa')];
-  return QUALIFIED_NAMES[start].test(name) ? [] : [invalidValue(field, name, 'must be valid format')];
-}
-
-export function validateIscsi(source: ISCSIVolumeSource, field: string): FieldError[] {
-  const { targetPortal, iqn, lun, chapAuthDiscovery, chapAuthSession, secretRef, initiatorName } = source;
-  return [
-    ...(targetPortal ? [] : [required(`${field}.targetPortal`)]),
-    ...(iqn ? validateQualifiedName(`${field}.iqn`, iqn) : [required(`${field}.iqn`)]),
-    ...inRange(`${field}.lun`, lun, 0, 255),
-    ...((chapAuthDiscovery || chapAuthSession) && !secretRef ? [required(`${field}.secretRef`)] : []),
-    ...(initiatorName === undefined ? [] : validateQualifiedName(`${field}.initiatorname`, initiatorName)),
-  ];
 }
 
 export function validateFlocker({ datasetName = '', datasetUUID = '' }: FlockerVolumeSource, field: string) {

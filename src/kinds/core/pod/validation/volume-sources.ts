@@ -3,18 +3,18 @@ import {
   type FieldError,
   forbidden,
   invalidValue,
-  notSupported,
   type PersistentVolumeClaimTemplate,
   parseQuantity,
   quoted,
   required,
-  tooLong,
   type Volume,
 } from '#api';
 import { oneOf, problems } from '../../../field-rules.ts';
 import { validateAnnotations, validateLabels } from '../../../metadata-validation.ts';
+import { driverName } from '../../../storage/csi-driver.ts';
 import { validateClaim } from '../../persistent-volume-claim/validation.ts';
-import { pathWithoutBacksteps } from './paths.ts';
+import { hasRoomForSession, NO_ROOM_FOR_SESSION, validateIscsi } from './iscsi.ts';
+import { absolutePath } from './paths.ts';
 import { validateProjected } from './projected-volume.ts';
 import {
   validateAzureDisk,
@@ -23,7 +23,7 @@ import {
   validateFlexVolume,
   validateFlocker,
   validateGitRepo,
-  validateIscsi,
+  validateHostPath,
   validateNamedSecret,
   validateQuobyte,
   validateStorageOs,
@@ -72,12 +72,12 @@ function isMissing(value: unknown): boolean {
 /** What each source must have, in the order in which the original looks for them. */
 const RULES: readonly Rule[] = [
   sourceRule('emptyDir', { check: ({ sizeLimit }, field) => validateSizeLimit(`${field}.sizeLimit`, sizeLimit) }),
-  sourceRule('hostPath', { check: ({ path, type }, field) => validateHostPath(field, path, type) }),
+  sourceRule('hostPath', { check: validateHostPath }),
   sourceRule('gitRepo', { check: validateGitRepo }),
   sourceRule('gcePersistentDisk', { needs: ['pdName'], check: validateDiskPartition, shownAs: 'persistentDisk' }),
   sourceRule('awsElasticBlockStore', { needs: ['volumeID'], check: validateDiskPartition }),
   sourceRule('secret', { needs: ['secretName'], check: validateKeys }),
-  sourceRule('nfs', { needs: ['server', 'path'], check: ({ path }, field) => validateNfsPath(`${field}.path`, path) }),
+  sourceRule('nfs', { needs: ['server', 'path'], check: ({ path }, field) => absolutePath(`${field}.path`, path) }),
   sourceRule('iscsi', { check: validateIscsi }),
   sourceRule('glusterfs', { needs: ['endpoints', 'path'] }),
   sourceRule('flocker', { check: validateFlocker }),
@@ -126,7 +126,9 @@ export function validateVolumeSource(field: string, volume: Volume, podName: str
     if (!volume[name]) continue;
     if (isFirst) errors.push(...check(field, volume));
     else errors.push(forbidden(`${field}.${surplusAs}`, 'may not specify more than 1 volume type'));
-    if (name === 'iscsi') errors.push(...validateInitiator(`${field}.name`, volume));
+    if (name === 'iscsi' && volume.iscsi && !hasRoomForSession(volume.name, volume.iscsi)) {
+      errors.push(invalidValue(`${field}.name`, volume.name, NO_ROOM_FOR_SESSION));
+    }
     if (name === 'ephemeral' && isFirst) errors.push(...validateClaimName(`${field}.name`, volume, podName));
     isFirst = false;
   }
@@ -138,37 +140,6 @@ function validateSizeLimit(field: string, limit: string | undefined): FieldError
   return [forbidden(field, 'SizeLimit field must be a valid resource quantity')];
 }
 
-const HOST_PATH_TYPES = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-];
-
-function validateHostPath(field: string, path: string, type: string | undefined): FieldError[] {
-  if (!path) return [required(`${field}.path`)];
-  const errors = pathWithoutBacksteps(`${field}.path`, path);
-  if (type !== undefined && !HOST_PATH_TYPES.includes(type)) {
-    errors.push(notSupported(`${field}.type`, type, HOST_PATH_TYPES));
-  }
-  return errors;
-}
-
-function validateNfsPath(field: string, path: string): FieldError[] {
-  return path.startsWith('/') ? [] : [invalidValue(field, path, 'must be an absolute path')];
-}
-
-function validateInitiator(field: string, { name, iscsi }: Volume): FieldError[] {
-  if (iscsi?.initiatorName === undefined || `${name}:${iscsi.targetPortal}`.length <= 64) return [];
-  const text =
-    'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.';
-  return [invalidValue(field, name, text)];
-}
-
 function validateClaimName(field: string, { name }: Volume, podName: string | undefined): FieldError[] {
   if (!podName || !name) return [];
   const claim = `${podName}-${name}`;
@@ -176,19 +147,11 @@ function validateClaimName(field: string, { name }: Volume, podName: string | un
 }
 
 function validateCsi({ driver, nodePublishSecretRef }: NonNullable<Volume['csi']>, field: string): FieldError[] {
-  const errors = validateCsiDriverName(`${field}.driver`, driver);
+  const errors = driverName(`${field}.driver`, driver);
   if (!nodePublishSecretRef) return errors;
   const { name } = nodePublishSecretRef;
   if (!name) return [...errors, required(`${field}.nodePublishSecretRef.name`)];
   return [...errors, ...problems(`${field}.name`, name, dnsSubdomainProblems(name))];
-}
-
-function validateCsiDriverName(field: string, driver: string): FieldError[] {
-  if (!driver) return [required(field)];
-  return [
-    ...(driver.length > 63 ? [tooLong(field, 63)] : []),
-    ...problems(field, driver, dnsSubdomainProblems(driver.toLowerCase())),
-  ];
 }
 
 /** A template is told of labels and annotations only; by the names the original gives the others. */
