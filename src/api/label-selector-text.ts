@@ -1,3 +1,4 @@
+import { quoted } from './field-error.ts';
 import type { LabelSelector } from './generated/types.ts';
 import type { Labels, Requirement, Requirements } from './label-selector.ts';
 import { labelKeyProblems, labelValueProblems } from './names.ts';
@@ -159,7 +160,7 @@ function unparsed(message: string): LabelSelectorError {
 function checkKey(key: string): void {
   const problems = labelKeyProblems(key);
   if (problems.length) {
-    throw unparsed(`<nil>: Invalid value: ${JSON.stringify(key)}: ${problems.join('; ')}`);
+    throw unparsed(`<nil>: Invalid value: ${quoted(key)}: ${problems.join('; ')}`);
   }
 }
 
@@ -167,13 +168,13 @@ function checked(requirement: Requirement): Requirement {
   const { key, operator, values } = requirement;
   if ((operator === 'Gt' || operator === 'Lt') && !/^[+-]?\d+$/.test(values[0] ?? '')) {
     throw unparsed(
-      `values[0]: Invalid value: ${JSON.stringify(values[0])}: for 'Gt', 'Lt' operators, the value must be an integer`,
+      `values[0]: Invalid value: ${quoted(values[0] ?? '')}: for 'Gt', 'Lt' operators, the value must be an integer`,
     );
   }
   values.forEach((value, index) => {
     const problems = labelValueProblems(value);
     if (problems.length) {
-      throw unparsed(`values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: ${problems.join('; ')}`);
+      throw unparsed(`values[${index}][${key}]: Invalid value: ${quoted(value)}: ${problems.join('; ')}`);
     }
   });
   return requirement;

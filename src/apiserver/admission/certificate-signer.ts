@@ -1,4 +1,4 @@
-import type { CertificateSigningRequest, Stored } from '#api';
+import { type CertificateSigningRequest, quoted, type Stored } from '#api';
 import { certificateSigningRequests, type Kind } from '#kinds';
 import type { Authorizer } from '../authz/authorizer.ts';
 import { sameJson } from '../rest/same-json.ts';
@@ -28,7 +28,7 @@ export function certificateSigner(authorizer: Authorizer): AdmissionStep {
       const { signerName } = spec;
       const [domain] = signerName.split('/');
       if (may(user, verb, signerName) || may(user, verb, `${domain}/*`)) return;
-      throw refused(request, `user not permitted to ${verb} requests with signerName ${JSON.stringify(signerName)}`);
+      throw refused(request, `user not permitted to ${verb} requests with signerName ${quoted(signerName)}`);
     },
   };
 }

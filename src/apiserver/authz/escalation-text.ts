@@ -1,4 +1,4 @@
-import type { PolicyRule } from '#api';
+import { type PolicyRule, quoted } from '#api';
 import type { UserInfo } from '../rest/rest-context.ts';
 import { type MissingRole, missingRolesText } from './missing-roles.ts';
 
@@ -12,7 +12,7 @@ export function escalationText(
   notFound: readonly MissingRole[],
 ): string {
   const lines = new Set(compacted(missing).map(ruleText));
-  const who = `user ${JSON.stringify(name)} (groups=${listText(groups)})`;
+  const who = `user ${quoted(name)} (groups=${listText(groups)})`;
   const text = `${who} is attempting to grant RBAC permissions not currently held:\n${[...lines].sort().join('\n')}`;
   return notFound.length > 0 ? `${text}; resolution errors: [${missingRolesText(notFound, 'plural')}]` : text;
 }
@@ -44,5 +44,5 @@ function ruleText({ apiGroups, resources, nonResourceURLs, resourceNames, verbs 
 }
 
 function listText(words: readonly string[]): string {
-  return `[${words.map((word) => JSON.stringify(word)).join(' ')}]`;
+  return `[${words.map(quoted).join(' ')}]`;
 }

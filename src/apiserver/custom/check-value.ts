@@ -1,4 +1,4 @@
-import { type FieldError, invalidValue, notSupported, required, tooMany } from '#api';
+import { type FieldError, invalidValue, notSupported, quoted, required, tooMany } from '#api';
 import { sameJson } from '../rest/same-json.ts';
 import { checkCombinations } from './check-combinations.ts';
 import { checkLists, formerItems } from './check-list.ts';
@@ -75,7 +75,7 @@ function typeProblem(schema: Schema, value: unknown, path: string): FieldError[]
   const found = typeOf(value);
   const fits = types.length === 0 || types.includes(found) || (found === 'integer' && types.includes('number'));
   if (fits || (value === null && schema.nullable)) return [];
-  const detail = `${path} in body must be of type ${types.join(',')}: ${JSON.stringify(found)}`;
+  const detail = `${path} in body must be of type ${types.join(',')}: ${quoted(found)}`;
   return [{ type: 'FieldValueTypeInvalid', field: path === '' ? '<nil>' : path, value: found, detail }];
 }
 
@@ -96,7 +96,7 @@ function checkText(schema: Schema, text: string, { path, match }: Place): FieldE
   }
   if (pattern !== undefined && !match(pattern, text)) errors.push(wrong(path, text, `should match '${pattern}'`));
   if (format && !hasFormat(format, text)) {
-    errors.push(wrong(path, text, `must be of type ${format}: ${JSON.stringify(text)}`));
+    errors.push(wrong(path, text, `must be of type ${format}: ${quoted(text)}`));
   }
   return errors;
 }

@@ -1,8 +1,9 @@
-import type {
-  CustomResourceDefinition,
-  CustomResourceDefinitionCondition,
-  CustomResourceDefinitionNames,
-  Stored,
+import {
+  type CustomResourceDefinition,
+  type CustomResourceDefinitionCondition,
+  type CustomResourceDefinitionNames,
+  quoted,
+  type Stored,
 } from '#api';
 
 type Definition = Stored<CustomResourceDefinition>;
@@ -77,7 +78,7 @@ function withApproval(
     type: 'KubernetesAPIApprovalPolicyConformant',
     status: bypass ? 'False' : 'True',
     reason: bypass ? 'UnapprovedAnnotation' : 'ApprovedAnnotation',
-    message: bypass ? `not approved: ${JSON.stringify(approval)}` : `approved in ${approval}`,
+    message: bypass ? `not approved: ${quoted(approval)}` : `approved in ${approval}`,
   };
   return withCondition(conditions, next, nowText);
 }
@@ -120,7 +121,7 @@ function acceptNames(
 }
 
 function inUse(name: string): string {
-  return `${JSON.stringify(name)} is already in use`;
+  return `${quoted(name)} is already in use`;
 }
 
 function capital(word: string): string {

@@ -1,3 +1,4 @@
+import { quoted } from '#api';
 import type { Check } from './checks.ts';
 
 const ROOTS = ['healthz', 'livez', 'readyz'];
@@ -39,10 +40,7 @@ function together(root: string, checks: readonly Check[], query: URLSearchParams
     return `[-]${check.name} failed: reason withheld\n`;
   });
   if (excluded.size > 0) {
-    const names = [...excluded]
-      .sort()
-      .map((name) => JSON.stringify(name))
-      .join(',');
+    const names = [...excluded].sort().map(quoted).join(',');
     lines.push(`warn: some health checks cannot be excluded: no matches for ${names}\n`);
   }
   if (failed) return { code: 500, text: `${lines.join('')}${root} check failed\n` };

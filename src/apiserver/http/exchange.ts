@@ -3,7 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { ApiError, badRequest } from '#api';
+import { ApiError, badRequest, quoted } from '#api';
 import type { UserInfo } from '../rest/rest-context.ts';
 import { negotiate, PROTOBUF_TYPE, type Wanted, YAML_TYPE } from './accept.ts';
 import { anyInProtobuf } from './protobuf-answer.ts';
@@ -231,7 +231,7 @@ export class Exchange {
     const text = this.query.get(name);
     if (text === null) return undefined;
     if (!/^-?\d{1,15}$/.test(text)) {
-      throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+      throw badRequest(`strconv.ParseInt: parsing ${quoted(text)}: invalid syntax`);
     }
     return Number(text);
   }

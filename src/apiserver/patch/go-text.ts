@@ -1,3 +1,4 @@
+import { quoted } from '#api';
 /** A JSON value as Go prints it with `%v`: `map[a:1 b:[x y]]`. Some errors of the original show values so. */
 export function goText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';
@@ -11,10 +12,10 @@ export function goText(value: unknown): string {
 /** The same with `%#v`: `map[string]interface {}{"a":1}`. */
 export function goSource(value: unknown): string {
   if (value === null || value === undefined) return 'interface {}(nil)';
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return quoted(value);
   if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return `${goTypeOf(value)}{${value.map(goSource).join(', ')}}`;
-  const entries = sorted(value).map(([key, inner]) => `${JSON.stringify(key)}:${goSource(inner)}`);
+  const entries = sorted(value).map(([key, inner]) => `${quoted(key)}:${goSource(inner)}`);
   return `${goTypeOf(value)}{${entries.join(', ')}}`;
 }
 

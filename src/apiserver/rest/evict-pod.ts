@@ -8,6 +8,7 @@ import {
   isApiError,
   type Pod,
   type PodDisruptionBudget,
+  quoted,
   type Status,
   type Stored,
   selectorMatches,
@@ -105,7 +106,7 @@ async function spend(
     await modifyObject(context, { kind: budgets, name, namespace, user: SERVER }, change, options);
   } catch (error) {
     if (!isApiError(error, 'Conflict')) throw error;
-    const message = `Timeout: couldn't update PodDisruptionBudget ${JSON.stringify(name)} due to conflicts`;
+    const message = `Timeout: couldn't update PodDisruptionBudget ${quoted(name)} due to conflicts`;
     throw new ApiError('Timeout', message, { details: { retryAfterSeconds: 10 }, cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { ApiError, badRequest, type ListOptions, type Stored } from '#api';
+import { ApiError, badRequest, type ListOptions, quoted, type Stored } from '#api';
 import type { Kind } from '#kinds';
 import { type Entry, RevisionCompacted, RevisionInFuture, type Store } from '#storage';
 import { base64UrlFault, fromBase64Url, toBase64Url } from './base64-url.ts';
@@ -114,7 +114,7 @@ function checkWritten(store: Store, requested: number): number {
 
 function versionOf(text: string, errorOf: (fault: string) => ApiError): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  const said = JSON.stringify(text);
+  const said = quoted(text);
   const fault = `strconv.ParseUint: parsing ${said}: ${/^\d+$/.test(text) ? 'value out of range' : 'invalid syntax'}`;
   throw errorOf(`resourceVersion: Invalid value: ${said}: ${fault}`);
 }

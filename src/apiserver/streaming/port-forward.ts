@@ -1,10 +1,10 @@
-import { badRequest, type Duplex, type NodeStreams, type Pod, type Stored } from '#api';
+import { badRequest, type Duplex, type NodeStreams, type Pod, quoted, type Stored } from '#api';
 
 /** A port of the query or of a stream's headers. Throws `BadRequest`. */
 export function portOf(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65535)
-    throw badRequest(`unable to parse ${JSON.stringify(text)} as a port: must be between 1 and 65535, inclusive`);
+    throw badRequest(`unable to parse ${quoted(text)} as a port: must be between 1 and 65535, inclusive`);
   return port;
 }
 

@@ -1,4 +1,4 @@
-import { badRequest } from '#api';
+import { badRequest, quoted } from '#api';
 
 /** A query parameter as the original reads booleans: there without a value is true; throws `BadRequest` on nonsense. */
 export function booleanParameter(query: URLSearchParams, name: string): boolean {
@@ -11,6 +11,6 @@ export function booleanParameter(query: URLSearchParams, name: string): boolean 
 export function integerParameter(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === '') return undefined;
-  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${quoted(text)}: invalid syntax`);
   return Number(text);
 }

@@ -7,6 +7,7 @@ import {
   notSupported,
   pathSegmentProblems,
   portNumberProblems,
+  quoted,
   required,
   type Stored,
 } from '#api';
@@ -78,7 +79,7 @@ function validateApiService({ metadata, spec }: APIService): FieldError[] {
   const expected = `${version}.${group}`;
   const errors: FieldError[] = [];
   if (name !== expected && pathSegmentProblems(name).length === 0) {
-    const text = `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(expected)}`;
+    const text = `must be \`spec.version+"."+spec.group\`: ${quoted(expected)}`;
     errors.push(invalidValue('metadata.name', name, text));
   }
   if (!group && version !== 'v1') {

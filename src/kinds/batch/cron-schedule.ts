@@ -1,3 +1,5 @@
+import { quoted } from '#api';
+
 /** One field of a schedule: which values it may have. */
 interface Bounds {
   min: number;
@@ -70,7 +72,7 @@ function parseDescriptor(spec: string): CronSchedule {
   if (!spec.startsWith('@every ')) throw new CronSyntaxError(`unrecognized descriptor: ${spec}`);
   const everyMs = parseDurationMs(spec.slice('@every '.length));
   if (everyMs === undefined) {
-    const problem = `time: invalid duration ${JSON.stringify(spec.slice('@every '.length))}`;
+    const problem = `time: invalid duration ${quoted(spec.slice('@every '.length))}`;
     throw new CronSyntaxError(`failed to parse duration ${spec}: ${problem}`);
   }
   // Whole seconds, and never less than one.
@@ -132,7 +134,7 @@ function parseNumber(text: string, names?: Bounds['names']): number {
   const name = text.toLowerCase();
   if (names && Object.hasOwn(names, name)) return names[name] ?? 0;
   if (!/^[+-]?\d+$/.test(text)) {
-    const problem = `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`;
+    const problem = `strconv.Atoi: parsing ${quoted(text)}: invalid syntax`;
     throw new CronSyntaxError(`failed to parse int from ${text}: ${problem}`);
   }
   const number = Number(text);

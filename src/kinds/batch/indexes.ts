@@ -1,3 +1,4 @@
+import { quoted } from '#api';
 /** Why a text such as `1,3-5` does not name indexes of a job, in the original's words. */
 export class IndexesSyntaxError extends Error {}
 
@@ -47,7 +48,7 @@ function parseInterval(fragment: string, completions: number): Interval {
   const limits = fragment.split('-');
   if (limits.length > 2) {
     const text = "violates the requirement that an index interval can have at most two parts separated by '-'";
-    throw new IndexesSyntaxError(`the fragment ${JSON.stringify(fragment)} ${text}`);
+    throw new IndexesSyntaxError(`the fragment ${quoted(fragment)} ${text}`);
   }
   const [first = 0, last = first] = limits.map((limit) => parseIndex(limit, completions));
   if (limits.length === 2 && first >= last) throw notIncreasing(first, last);
@@ -56,10 +57,10 @@ function parseInterval(fragment: string, completions: number): Interval {
 
 function parseIndex(text: string, completions: number): number {
   if (!/^\+?\d+$/.test(text)) {
-    throw new IndexesSyntaxError(`cannot convert string to integer for index: ${JSON.stringify(text)}`);
+    throw new IndexesSyntaxError(`cannot convert string to integer for index: ${quoted(text)}`);
   }
   const index = Number(text);
-  if (index >= completions) throw new IndexesSyntaxError(`too large index: ${JSON.stringify(text)}`);
+  if (index >= completions) throw new IndexesSyntaxError(`too large index: ${quoted(text)}`);
   return index;
 }
 

@@ -7,6 +7,7 @@ import {
   OMITTED,
   type PodFailurePolicyOnExitCodesRequirement,
   type PodFailurePolicyRule,
+  quoted,
   required,
   type SuccessPolicyRule,
   tooLong,
@@ -41,7 +42,7 @@ function atMost(path: string, list: readonly unknown[], max: number): FieldError
 
 /** One of the values, which an error about none at all lists as well. */
 function choice(path: string, value: string | undefined, values: readonly string[]): FieldError[] {
-  if (!value) return [required(path, `valid values: [${values.map((v) => JSON.stringify(v)).join(' ')}]`)];
+  if (!value) return [required(path, `valid values: [${values.map(quoted).join(' ')}]`)];
   return values.includes(value) ? [] : [notSupported(path, value, values)];
 }
 

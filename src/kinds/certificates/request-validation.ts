@@ -7,6 +7,7 @@ import {
   forbidden,
   invalidValue,
   notSupported,
+  quoted,
   required,
   type Stored,
   tooLong,
@@ -93,9 +94,7 @@ function validateSigner(field: string, signer: string): FieldError[] {
 function firstWrong(field: string, text: string, problemsOf: (label: string) => string[]): FieldError[] {
   const label = text.split('.').find((part) => problemsOf(part).length > 0);
   if (label === undefined) return [];
-  return problemsOf(label).map((problem) =>
-    invalidValue(field, text, `validating label ${JSON.stringify(label)}: ${problem}`),
-  );
+  return problemsOf(label).map((problem) => invalidValue(field, text, `validating label ${quoted(label)}: ${problem}`));
 }
 
 type Conditions = NonNullable<NonNullable<CertificateSigningRequest['status']>['conditions']>;

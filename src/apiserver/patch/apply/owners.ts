@@ -1,4 +1,4 @@
-import { ApiError, type ManagedFieldsEntry } from '#api';
+import { ApiError, type ManagedFieldsEntry, quoted } from '#api';
 import type { Comparison } from './compare.ts';
 import { difference, type FieldSet, intersection, isEmpty, isFieldSet, LEAF, pathsOf, union } from './field-set.ts';
 import { pooled } from './field-set-pool.ts';
@@ -147,7 +147,7 @@ function refuseConflicts(others: readonly Owner[], changed: FieldSet): void {
 }
 
 function whoText({ manager = '', operation, apiVersion, subresource }: Owner): string {
-  const who = JSON.stringify(manager) + (subresource ? ` with subresource ${JSON.stringify(subresource)}` : '');
+  const who = quoted(manager) + (subresource ? ` with subresource ${quoted(subresource)}` : '');
   return operation === 'Update' ? `${who} using ${apiVersion}` : who;
 }
 
