@@ -30,3 +30,12 @@ test('a template shows its labels as they are, and what is the host’s in the s
   expect(text).toContain('"Resources":{"Limits":null,"Requests":null,"Claims":null}');
   expect(text).toContain('"Stdin":false,"StdinOnce":false,"TTY":false}]');
 });
+
+test('volumes and limits of a template are shown under the names, and in the order, that the original keeps them', () => {
+  const resources = { limits: { memory: '1Gi', cpu: '1' } };
+  const volumes = [{ name: 'v', gcePersistentDisk: { pdName: 'd' } }];
+  const spec = { containers: [{ name: 'c', image: 'i', resources }], volumes };
+  const text = JSON.stringify(internalForm(TEMPLATE, { spec }));
+  expect(text).toContain('"GCEPersistentDisk":{"PDName":"d","FSType":"","Partition":0,"ReadOnly":false}');
+  expect(text).toContain('"Limits":{"cpu":"1","memory":"1Gi"}');
+});

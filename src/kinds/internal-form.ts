@@ -1,25 +1,25 @@
-import { absentValueOf, definitions, type FieldSchema, QUANTITY } from '#api';
-import { INTERNAL_SHAPES, NULL_TEXTS, ZEROS } from './internal-shapes.ts';
+import { absentValueOf, definitions, type FieldSchema, type PodSpec, QUANTITY } from '#api';
+import { internalPodSpec } from './core/pod/internal-form.ts';
 
 type Fields = { [field: string]: unknown };
 
+const POD_SPEC = 'io.k8s.api.core.v1.PodSpec';
+
 /**
  * An object as messages of the original show it: it validates a form of its own, where every field is written, absent
- * ones as null or zero, under names that start with a capital. Types that all groups share are shown as on the wire.
+ * ones as null or zero, under names that start with a capital. Types that all groups share are shown as on the wire,
+ * and pods, whose form differs most, by a table of their own.
  */
 export function internalForm(definition: string, value: unknown): unknown {
   if (value === undefined || value === null) return null;
   const fields = definitions[definition]?.fields ?? {};
   if (!isFields(value) || Object.keys(fields).length === 0 || definition.startsWith('io.k8s.apimachinery.'))
     return value;
-  const name = lastPart(definition);
-  const { order, given } = INTERNAL_SHAPES[name] ?? {};
-  const object = given ? given(value) : value;
+  if (definition === POD_SPEC) return internalPodSpec(value as unknown as PodSpec);
   const form: Fields = {};
-  for (const field of order ?? byNumber(fields)) {
-    const schema = fields[field] ?? { type: 'boolean' };
-    if (field === 'metadata') Object.assign(form, object.metadata);
-    else form[goName(field)] = fieldForm(definition, field, { schema, value: object[field] });
+  for (const [field, schema] of byNumber(fields)) {
+    if (field === 'metadata') Object.assign(form, value.metadata);
+    else form[goName(field)] = fieldForm(definition, field, { schema, value: value[field] });
   }
   return form;
 }
@@ -38,10 +38,30 @@ function fieldForm(
   return internalForm(type, value);
 }
 
+/** What absent fields are that only the wire can leave out. */
+const ZEROS: { readonly [field: string]: unknown } = {
+  'RollingUpdateDaemonSet.maxSurge': 0,
+  'RollingUpdateDaemonSet.maxUnavailable': 0,
+  'RollingUpdateDeployment.maxSurge': 0,
+  'RollingUpdateDeployment.maxUnavailable': 0,
+  'RollingUpdateStatefulSetStrategy.partition': 0,
+};
+
+/** Texts that can be absent, which is not the same as empty. */
+const NULL_TEXTS: ReadonlySet<string> = new Set([
+  'DeviceConstraint.distinctAttribute',
+  'DeviceConstraint.matchAttribute',
+  'HostPathVolumeSource.type',
+  'PodDisruptionBudgetSpec.unhealthyPodEvictionPolicy',
+  'PodFailurePolicyOnExitCodesRequirement.containerName',
+  'SuccessPolicyRule.succeededIndexes',
+  'VolumeAttachmentSource.persistentVolumeName',
+]);
+
 /** What an absent field is: null, or the zero of its type where the two cannot be told apart. */
 function zeroOf(definition: string, field: string, schema: FieldSchema): unknown {
   const { type, required } = schema;
-  const path = `${lastPart(definition)}.${field}`;
+  const path = `${definition.slice(definition.lastIndexOf('.') + 1)}.${field}`;
   if (path in ZEROS) return ZEROS[path];
   if (NULL_TEXTS.has(path)) return null;
   const absent = absentValueOf(definition, field, schema);
@@ -55,17 +75,14 @@ function zeroOf(definition: string, field: string, schema: FieldSchema): unknown
 }
 
 /** Fields in the order in which they were added to the type. */
-function byNumber(fields: { readonly [name: string]: FieldSchema }): string[] {
-  const number = (name: string) => fields[name]?.proto ?? 0;
-  return Object.keys(fields).sort((a, b) => number(a) - number(b));
+function byNumber(fields: { readonly [name: string]: FieldSchema }): [string, FieldSchema][] {
+  return Object.entries(fields).sort(([, a], [, b]) => (a.proto ?? 0) - (b.proto ?? 0));
 }
 
 const LEADING_ACRONYM =
   /^(api|uid|url|ip|cidr|dns|tls|http|https|tcp|grpc|os|tty|csi|fs|nfs|rbd|fc|iscsi|ca|cel|json|id)(?=[A-Z]|$)/;
 const IRREGULAR: { readonly [name: string]: string } = {
   cephfs: 'CephFS',
-  seLinuxOptions: 'SELinuxOptions',
-  seLinuxChangePolicy: 'SELinuxChangePolicy',
   seLinuxMount: 'SELinuxMount',
   storageos: 'StorageOS',
 };
@@ -75,10 +92,6 @@ function goName(name: string): string {
     IRREGULAR[name] ??
     name.replace(LEADING_ACRONYM, (word) => word.toUpperCase()).replace(/^[a-z]/, (letter) => letter.toUpperCase())
   );
-}
-
-function lastPart(definition: string): string {
-  return definition.slice(definition.lastIndexOf('.') + 1);
 }
 
 function isFields(value: unknown): value is Fields {
