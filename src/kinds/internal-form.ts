@@ -1,5 +1,5 @@
 import { absentValueOf, definitions, type FieldSchema, type PodSpec, QUANTITY } from '#api';
-import { internalPodSpec } from './core/pod/internal-form.ts';
+import { internalPodSpec } from './core/internal-form.ts';
 
 type Fields = { [field: string]: unknown };
 

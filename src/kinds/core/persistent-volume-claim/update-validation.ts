@@ -9,6 +9,7 @@ import {
 } from '#api';
 import { sameValue } from '../../immutable-field.ts';
 import { unifiedDiff } from '../../unified-diff.ts';
+import { asInternal } from '../internal-form.ts';
 
 const OLD_CLASS = 'volume.beta.kubernetes.io/storage-class';
 const FIXED =
@@ -23,7 +24,7 @@ export function validateClaimUpdate(claim: PersistentVolumeClaim, old: Stored<Pe
   }
   const [after, before] = comparable(claim, old);
   if (!sameValue(after, before)) {
-    errors.push(forbidden('spec', `${FIXED}\n${unifiedDiff(claimForm(before), claimForm(after))}`));
+    errors.push(forbidden('spec', `${FIXED}\n${unifiedDiff(claimText(before), claimText(after))}`));
   }
   const size = amount(spec.resources?.requests?.storage);
   const isSmaller = size < amount(old.spec.resources?.requests?.storage);
@@ -86,23 +87,6 @@ function amount(text: string | undefined): bigint {
 }
 
 /** A claim's spec as the original's messages show it. */
-function claimForm(spec: PersistentVolumeClaimSpec): string {
-  const { resources, dataSource, dataSourceRef: ref } = spec;
-  const source = (of: { apiGroup?: string; kind: string; name: string }) => ({
-    APIGroup: of.apiGroup ?? null,
-    Kind: of.kind,
-    Name: of.name,
-  });
-  const shown = {
-    AccessModes: spec.accessModes ?? null,
-    Selector: spec.selector ?? null,
-    Resources: { Limits: resources?.limits ?? null, Requests: resources?.requests ?? null },
-    VolumeName: spec.volumeName ?? '',
-    StorageClassName: spec.storageClassName ?? null,
-    VolumeMode: spec.volumeMode ?? null,
-    DataSource: dataSource ? source(dataSource) : null,
-    DataSourceRef: ref ? { ...source(ref), Namespace: ref.namespace ?? null } : null,
-    VolumeAttributesClassName: spec.volumeAttributesClassName ?? null,
-  };
-  return JSON.stringify(shown, null, 2);
+function claimText(spec: PersistentVolumeClaimSpec): string {
+  return JSON.stringify(asInternal('ClaimSpec', spec), null, 2);
 }

@@ -15,8 +15,8 @@ import { positiveAmount, validateAccessModes, wholeAmount } from '../../access-m
 import { problems } from '../../field-rules.ts';
 import { sameValue } from '../../immutable-field.ts';
 import { unifiedDiff } from '../../unified-diff.ts';
+import { asInternal } from '../internal-form.ts';
 import { validateNodeSelector } from './node-selector-validation.ts';
-import { sourceForm } from './source-form.ts';
 import { sourceOf, validateSources } from './sources-validation.ts';
 
 const RECLAIM_POLICIES = ['Delete', 'Recycle', 'Retain'];
@@ -105,7 +105,7 @@ export function validateVolumeUpdate({ spec = {} }: PersistentVolume, { spec: ol
   const [source, before] = [withoutLateSecret(sourceOf(spec), old), sourceOf(old)];
   if (!sameValue(source, before)) {
     const text = 'spec.persistentvolumesource is immutable after creation';
-    const diff = unifiedDiff(sourceForm(before), sourceForm(source));
+    const diff = unifiedDiff(sourceText(before), sourceText(source));
     errors.push(forbidden('spec.persistentvolumesource', `${text}\n${diff}`));
   }
   if (spec.volumeMode !== old.volumeMode) {
@@ -113,13 +113,19 @@ export function validateVolumeUpdate({ spec = {} }: PersistentVolume, { spec: ol
   }
   if (old.nodeAffinity && !sameValue(withoutOldLabels(spec.nodeAffinity, old.nodeAffinity), old.nodeAffinity)) {
     const text = 'field is immutable, except for updating from beta label to GA';
-    errors.push(invalidValue('nodeAffinity', affinityForm(spec.nodeAffinity), text));
+    const shown = spec.nodeAffinity ? asInternal('VolumeNodeAffinity', spec.nodeAffinity) : null;
+    errors.push(invalidValue('nodeAffinity', shown, text));
   }
   if (old.volumeAttributesClassName !== undefined && spec.volumeAttributesClassName === undefined) {
     const text = 'update from non-nil value to nil is forbidden';
     errors.push(forbidden('spec.volumeAttributesClassName', text));
   }
   return errors;
+}
+
+/** Where a volume's data is, as the original's messages show it. */
+function sourceText(source: PersistentVolumeSpec): string {
+  return JSON.stringify(asInternal('PersistentVolumeSource', source), null, 2);
 }
 
 /** The secret for growing a volume may come later. */
@@ -151,20 +157,4 @@ function withoutOldLabels(
     return { ...term, ...(matchExpressions && { matchExpressions }) };
   });
   return { required: { nodeSelectorTerms } };
-}
-
-/** An affinity as the original's messages show it. */
-function affinityForm(affinity: VolumeNodeAffinity | undefined): object | null {
-  if (!affinity) return null;
-  const requirements = (list: { key: string; operator: string; values?: string[] }[] | undefined) =>
-    list?.map(({ key, operator, values = [] }) => ({
-      Key: key,
-      Operator: operator,
-      Values: values.length ? values : null,
-    })) ?? null;
-  const terms = affinity.required?.nodeSelectorTerms.map(({ matchExpressions, matchFields }) => ({
-    MatchExpressions: requirements(matchExpressions),
-    MatchFields: requirements(matchFields),
-  }));
-  return { Required: terms ? { NodeSelectorTerms: terms } : null };
 }

@@ -1,7 +1,7 @@
 import { type FieldError, forbidden, type KubeObject, type Pod, type Stored } from '#api';
 import { sameValue } from '../../immutable-field.ts';
 import type { SubresourceUpdate } from '../../kind.ts';
-import { asInternal } from './internal-form.ts';
+import { asInternal } from '../internal-form.ts';
 import { MIRROR } from './validation/annotations.ts';
 import { differences } from './validation/differences.ts';
 import { validatePod } from './validation/pod.ts';

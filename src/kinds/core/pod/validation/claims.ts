@@ -10,7 +10,7 @@ import {
   required,
 } from '#api';
 import { problems } from '../../../field-rules.ts';
-import { asInternal } from '../internal-form.ts';
+import { asInternal } from '../../internal-form.ts';
 import { MIRROR } from './annotations.ts';
 
 /** Checks what a pod claims of devices. `owner`: the metadata of a pod of its own. */

@@ -7,7 +7,7 @@ import {
   type SeccompProfile,
   tooLong,
 } from '#api';
-import { asInternal } from '../internal-form.ts';
+import { asInternal } from '../../internal-form.ts';
 import { descendingPath } from './paths.ts';
 
 const TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];

@@ -10,7 +10,7 @@ import {
   type SecurityContext,
 } from '#api';
 import { inRange } from '../../../field-rules.ts';
-import { asInternal } from '../internal-form.ts';
+import { asInternal } from '../../internal-form.ts';
 import { containersOf } from './containers-of.ts';
 import { validateAppArmor, validateSeccomp } from './profiles.ts';
 import { validateWindowsOptions } from './windows.ts';

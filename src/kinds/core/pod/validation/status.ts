@@ -13,7 +13,7 @@ import { parseIpAddress } from '#base';
 import { ipAddress } from '../../../address-rules.ts';
 import { problems, qualifiedName } from '../../../field-rules.ts';
 import { immutable } from '../../../immutable-field.ts';
-import { asInternal } from '../internal-form.ts';
+import { asInternal } from '../../internal-form.ts';
 import { validateClaimStatuses } from './claim-status.ts';
 import { validateContainerStatuses } from './container-status.ts';
 import { validateAnnotationUpdate } from './update.ts';

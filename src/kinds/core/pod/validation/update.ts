@@ -12,7 +12,7 @@ import {
   type Toleration,
 } from '#api';
 import { sameValue } from '../../../immutable-field.ts';
-import { asInternal, internalPodSpec } from '../internal-form.ts';
+import { asInternal, internalPodSpec } from '../../internal-form.ts';
 import { validateAnnotationChanges, validatePodAnnotations } from './annotations.ts';
 import { validateImages } from './container.ts';
 import { differences } from './differences.ts';

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { asInternal, internalPodSpec, internalText } from './internal-form.ts';
 
+const OTHER_SOURCES = [
+  ...['GCEPersistentDisk', 'AWSElasticBlockStore', 'HostPath', 'Glusterfs', 'NFS', 'RBD', 'Quobyte', 'ISCSI'],
+  ...['FlexVolume', 'Cinder', 'CephFS', 'FC', 'Flocker', 'VsphereVolume', 'AzureDisk', 'PhotonPersistentDisk'],
+  ...['PortworxVolume', 'ScaleIO', 'Local', 'StorageOS', 'CSI'],
+];
+
 test.each<[string, object, object]>([
   ['ContainerPort', { containerPort: 80 }, { Name: '', HostPort: 0, ContainerPort: 80, Protocol: '', HostIP: '' }],
   [
@@ -26,6 +32,29 @@ test.each<[string, object, object]>([
       NodeAffinityPolicy: null,
       NodeTaintsPolicy: null,
       MatchLabelKeys: null,
+    },
+  ],
+  [
+    'PersistentVolumeSource',
+    { azureFile: { secretName: 's', shareName: 'f', secretNamespace: 'n' } },
+    {
+      ...Object.fromEntries(OTHER_SOURCES.slice(0, 13).map((name) => [name, null])),
+      AzureFile: { SecretName: 's', ShareName: 'f', ReadOnly: false, SecretNamespace: 'n' },
+      ...Object.fromEntries(OTHER_SOURCES.slice(13).map((name) => [name, null])),
+    },
+  ],
+  [
+    'PersistentRBD',
+    { monitors: ['m'], image: 'i', secretRef: { name: 's' } },
+    {
+      CephMonitors: ['m'],
+      RBDImage: 'i',
+      FSType: '',
+      RBDPool: '',
+      RadosUser: '',
+      Keyring: '',
+      SecretRef: { Name: 's', Namespace: '' },
+      ReadOnly: false,
     },
   ],
 ])('a %s is shown as it is kept in memory', (type, wire, expected) => {

@@ -1,9 +1,9 @@
 /**
- * The original shows parts of pods in errors as it keeps them in memory: fields in another order, under other names,
- * and with those that are empty. Each type is its fields in order: `Name:s` text, `:b` true or false, `:n` a number,
- * `:q` an amount, `:l` a label selector, `:Type` a part that is always there, `:?Type` one that may be missing, `:[Type]` a list; nothing
- * after the name is a value that may be missing. `+Type` stands for the fields of another type, and `Name=wire` for
- * one whose name on the wire does not follow from its own.
+ * The original shows parts of pods, volumes and claims in errors as it keeps them in memory: fields in another order,
+ * under other names, and with those that are empty. Each type is its fields in order: `Name:s` text, `:b` true or
+ * false, `:n` a number, `:q` an amount, `:l` a label selector, `:Type` a part that is always there, `:?Type` one that
+ * may be missing, `:[Type]` a list; nothing after the name is a value that may be missing. `+Type` stands for the
+ * fields of another type, and `Name=wire` for one whose name on the wire does not follow from its own.
  */
 export const INTERNAL_TYPES: { readonly [type: string]: string } = {
   PodSpec:
@@ -52,6 +52,7 @@ export const INTERNAL_TYPES: { readonly [type: string]: string } = {
   Affinity: 'NodeAffinity:?NodeAffinity PodAffinity:?PodAffinity PodAntiAffinity:?PodAffinity',
   NodeAffinity:
     'RequiredDuringSchedulingIgnoredDuringExecution:?NodeSelector PreferredDuringSchedulingIgnoredDuringExecution:[PreferredSchedulingTerm]',
+  VolumeNodeAffinity: 'Required:?NodeSelector',
   NodeSelector: 'NodeSelectorTerms:[NodeSelectorTerm]',
   NodeSelectorTerm: 'MatchExpressions:[NodeSelectorRequirement] MatchFields:[NodeSelectorRequirement]',
   NodeSelectorRequirement: 'Key:s Operator:s Values',
@@ -119,4 +120,23 @@ export const INTERNAL_TYPES: { readonly [type: string]: string } = {
   TypedReference: 'APIGroup Kind:s Name:s',
   TypedObjectReference: 'APIGroup Kind:s Name:s Namespace',
   ImageVolume: 'Reference:s PullPolicy:s',
+  PersistentVolumeSource:
+    'GCEPersistentDisk:?Disk AWSElasticBlockStore:?BlockStore HostPath:?HostPath Glusterfs:?PersistentGlusterfs NFS:?NFS RBD:?PersistentRBD Quobyte:?Quobyte ISCSI:?PersistentISCSI FlexVolume:?PersistentFlexVolume Cinder:?PersistentCinder CephFS=cephfs:?PersistentCephFS FC:?FC Flocker:?Flocker AzureFile:?PersistentAzureFile VsphereVolume:?Vsphere AzureDisk:?AzureDisk PhotonPersistentDisk:?Photon PortworxVolume:?Portworx ScaleIO:?PersistentScaleIO Local:?Local StorageOS=storageos:?PersistentStorageOS CSI:?PersistentCSI',
+  PersistentGlusterfs: '+Glusterfs EndpointsNamespace',
+  PersistentRBD:
+    'CephMonitors=monitors RBDImage=image:s FSType:s RBDPool=pool:s RadosUser=user:s Keyring:s SecretRef:?SecretReference ReadOnly:b',
+  PersistentISCSI:
+    'TargetPortal:s IQN:s Lun:n ISCSIInterface:s FSType:s ReadOnly:b Portals DiscoveryCHAPAuth=chapAuthDiscovery:b SessionCHAPAuth=chapAuthSession:b SecretRef:?SecretReference InitiatorName',
+  PersistentFlexVolume: 'Driver:s FSType:s SecretRef:?SecretReference ReadOnly:b Options',
+  PersistentCinder: 'VolumeID:s FSType:s ReadOnly:b SecretRef:?SecretReference',
+  PersistentCephFS: 'Monitors Path:s User:s SecretFile:s SecretRef:?SecretReference ReadOnly:b',
+  PersistentAzureFile: '+AzureFile SecretNamespace',
+  PersistentScaleIO:
+    'Gateway:s System:s SecretRef:?SecretReference SSLEnabled:b ProtectionDomain:s StoragePool:s StorageMode:s VolumeName:s FSType:s ReadOnly:b',
+  Local: 'Path:s FSType',
+  PersistentStorageOS: 'VolumeName:s VolumeNamespace:s FSType:s ReadOnly:b SecretRef:?ObjectReference',
+  PersistentCSI:
+    'Driver:s VolumeHandle:s ReadOnly:b FSType:s VolumeAttributes ControllerPublishSecretRef:?SecretReference NodeStageSecretRef:?SecretReference NodePublishSecretRef:?SecretReference ControllerExpandSecretRef:?SecretReference NodeExpandSecretRef:?SecretReference',
+  SecretReference: 'Name:s Namespace:s',
+  ObjectReference: 'Kind:s Namespace:s Name:s UID:s APIVersion:s ResourceVersion:s FieldPath:s',
 };
