@@ -91,8 +91,8 @@ function codeOf(char: string): string {
 }
 
 /** JSON as Go writes it, which is safe to stand in HTML. */
-function jsonText(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, codeOf);
+export function jsonText(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(/[<>&\u2028\u2029]/g, codeOf);
 }
 
 export function required(field: string, detail = ''): FieldError {

@@ -88,11 +88,3 @@ export function internalPodSpec(spec: PodSpec): object {
   const shared = { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers };
   return asInternal('PodSpec', { ...spec, securityContext: { ...securityContext, ...shared } });
 }
-
-/** The text in which the original writes a part of a pod before it looks for differences. */
-export function internalText(value: object): string {
-  return JSON.stringify(value, null, 1).replace(
-    /[<>&\u2028\u2029]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}

@@ -2,6 +2,7 @@ import {
   type FieldError,
   forbidden,
   invalidValue,
+  jsonText,
   type PersistentVolumeClaim,
   type PersistentVolumeClaimSpec,
   parseQuantity,
@@ -88,5 +89,5 @@ function amount(text: string | undefined): bigint {
 
 /** A claim's spec as the original's messages show it. */
 function claimText(spec: PersistentVolumeClaimSpec): string {
-  return JSON.stringify(asInternal('ClaimSpec', spec), null, 2);
+  return jsonText(asInternal('ClaimSpec', spec), 2);
 }

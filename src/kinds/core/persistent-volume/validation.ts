@@ -4,6 +4,7 @@ import {
   type FieldError,
   forbidden,
   invalidValue,
+  jsonText,
   notSupported,
   type PersistentVolume,
   type PersistentVolumeSpec,
@@ -125,7 +126,7 @@ export function validateVolumeUpdate({ spec = {} }: PersistentVolume, { spec: ol
 
 /** Where a volume's data is, as the original's messages show it. */
 function sourceText(source: PersistentVolumeSpec): string {
-  return JSON.stringify(asInternal('PersistentVolumeSource', source), null, 2);
+  return jsonText(asInternal('PersistentVolumeSource', source), 2);
 }
 
 /** The secret for growing a volume may come later. */

@@ -1,7 +1,7 @@
+import { jsonText } from '#api';
 import { unifiedDiff } from '../../../unified-diff.ts';
-import { internalText } from '../../internal-form.ts';
 
 /** Where two parts of pods differ, as the original tells it. */
 export function differences(old: object, now: object): string {
-  return unifiedDiff(internalText(old), internalText(now));
+  return unifiedDiff(jsonText(old, 1), jsonText(now, 1));
 }
