@@ -3,6 +3,7 @@ import { daemonSets, TEMPLATE_GENERATION } from '../apps/daemon-set.ts';
 import { sameValue } from '../immutable-field.ts';
 import { olderVersion } from './older-version.ts';
 import { labelsFromTemplate } from './template-labels.ts';
+import { WORKLOAD_VERSIONS } from './workload-versions.ts';
 
 type OlderDaemonSet = DaemonSet & { spec?: { templateGeneration?: number } };
 
@@ -24,20 +25,10 @@ function fromToday(object: KubeObject): object {
   };
 }
 
-export const daemonSetsV1beta2 = olderVersion(daemonSets, {
-  version: 'v1beta2',
-  deprecated: '1.9',
-  removed: '1.16',
-  orphansByDefault: true,
-});
+export const daemonSetsV1beta2 = olderVersion(daemonSets, WORKLOAD_VERSIONS.appsV1beta2);
 
 export const daemonSetsExtensions = olderVersion(daemonSets, {
-  group: 'extensions',
-  version: 'v1beta1',
-  deprecated: '1.8',
-  removed: '1.16',
-  mayChange: ['spec.selector'],
-  orphansByDefault: true,
+  ...WORKLOAD_VERSIONS.extensionsV1beta1,
   toToday,
   fromToday,
   defaults(draft: OlderDaemonSet) {

@@ -2,31 +2,23 @@ import type { DeploymentSpec, KubeObject } from '#api';
 import { deployments } from '../apps/deployment.ts';
 import { olderVersion } from './older-version.ts';
 import { labelsFromTemplate } from './template-labels.ts';
+import { WORKLOAD_VERSIONS } from './workload-versions.ts';
 
 type OlderDeployment = KubeObject & { spec?: DeploymentSpec & { rollbackTo?: unknown } };
 
 /** No deadline, and all old revisions are kept. */
 const ENDLESS = 2_147_483_647;
-const REMOVED = '1.16';
 
 /** Going back happens in the client since long: the wish is taken and forgotten. */
 function forgetRollback({ spec }: OlderDeployment): void {
   delete spec?.rollbackTo;
 }
 
-export const deploymentsV1beta2 = olderVersion(deployments, {
-  version: 'v1beta2',
-  deprecated: '1.9',
-  removed: REMOVED,
-  orphansByDefault: true,
-});
+export const deploymentsV1beta2 = olderVersion(deployments, WORKLOAD_VERSIONS.appsV1beta2);
 
 export const deploymentsV1beta1 = olderVersion(deployments, {
-  version: 'v1beta1',
-  deprecated: '1.8',
-  removed: REMOVED,
+  ...WORKLOAD_VERSIONS.appsV1beta1,
   mayChange: ['spec.selector'],
-  orphansByDefault: true,
   defaults(draft: OlderDeployment) {
     labelsFromTemplate(draft);
     forgetRollback(draft);
@@ -35,12 +27,7 @@ export const deploymentsV1beta1 = olderVersion(deployments, {
 });
 
 export const deploymentsExtensions = olderVersion(deployments, {
-  group: 'extensions',
-  version: 'v1beta1',
-  deprecated: '1.8',
-  removed: REMOVED,
-  mayChange: ['spec.selector'],
-  orphansByDefault: true,
+  ...WORKLOAD_VERSIONS.extensionsV1beta1,
   defaults(draft: OlderDeployment) {
     labelsFromTemplate(draft);
     forgetRollback(draft);
