@@ -63,55 +63,59 @@ export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | '
  * from it. A kind read from a CustomResourceDefinition is the same record built at run time.
  *
  * The functions take plain wire objects that already passed the schema: types, unknown fields and schema defaults are
- * dealt with before them. `normalize*` may change the draft it is given; all others must not change anything.
+ * dealt with before them. `defaults` and `prepare*` may change the draft they are given; all others must not change
+ * anything. A write calls them in the order in which they stand here: `defaults`, `prepare*`, `validate*`, `warnings`.
  */
 export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
+  // What it is called, and what can be asked of it.
   readonly singular: string;
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   /** Default: all of them. */
   readonly verbs?: readonly Verb[];
+  readonly subresources: Subresources;
   /** Sent as a `Warning` with every answer about the kind. */
   readonly deprecation?: string;
+
+  // What its objects look like, and where they are kept.
   /** The OpenAPI definition, such as `io.k8s.api.core.v1.Pod`. */
   readonly definition: string;
   /** What a kind that is read from data has instead of a built-in definition. */
   readonly custom?: CustomShape;
-  readonly subresources: Subresources;
+  /**
+   * Set where objects are kept under the key of another kind, as the two Event kinds share theirs: reads and writes
+   * are converted by these functions.
+   */
+  readonly storedAs?: { kind: () => Kind; toStored(object: T): KubeObject; fromStored(object: KubeObject): T };
+
+  // How they are shown in a Table, and chosen by a fieldSelector.
   readonly columns: readonly Column<T>[];
-  /** How an object has ended, if it has: a Table says so beside the cells. */
+  /** How an object has ended, if it has: a Table says so beside the cells of its row. */
   completion?(object: Stored<T>): { reason: string; message: string } | undefined;
   /** Fields a fieldSelector may name besides metadata.name and metadata.namespace, and the value each has. */
   readonly selectableFields?: { readonly [path: string]: FieldReader<T> };
-  /** What is said of a field that nobody can select by, where it is not the usual words. */
+  /** The error for a fieldSelector that names any other field; absent: the usual words. */
   unknownField?(path: string): string;
+
+  // Their metadata.
   /** Which rule object names follow; default: DNS subdomain. */
   readonly nameRule?: NameRule;
-  /** Finalizers need no domain before their names. */
+  /** Finalizers may be names without a domain, which all other kinds refuse. */
   readonly plainFinalizers?: true;
-  /** A replacement must say which version it was made from. */
-  readonly needsVersionToUpdate?: true;
   /** Whether `metadata.generation` counts changes outside metadata and status. */
   readonly countsGenerations: boolean;
-  /** Whether changes of annotations count as well. */
+  /** Where generations are counted: a change of annotations is one as well. */
   readonly countsAnnotations?: true;
-  /**
-   * Stored under another kind's key, as the two Event kinds share their objects: reads and writes are converted by
-   * these functions.
-   */
-  readonly storedAs?: { kind: () => Kind; toStored(object: T): KubeObject; fromStored(object: KubeObject): T };
-  /** What an object owns stays when it is deleted by someone who does not say what to do with it. */
-  readonly orphansByDefault?: true;
-  /** A create may bring the status with it, as a node does that registers itself. */
+
+  // How they are created and updated.
+  /** A create may bring the status with it, as a node does that registers itself; else it is taken away. */
   readonly keepsStatusOnCreate?: true;
+  /** An update must say by its `resourceVersion` what it was made from; other kinds take one that does not. */
+  readonly needsVersionToUpdate?: true;
   /** Fills in what is absent, beyond the schema's own defaults. Runs on every write and on reads of old objects. */
   defaults?(draft: T): void;
-  /**
-   * On create: resets what a client may not set. Status is reset before it is called where `subresources.status`, unless `keepsStatusOnCreate`.
-   */
+  /** On create: resets what a client may not set. A status that may not come with it is gone already. */
   prepareCreate?(draft: T): void;
-  /** On being marked for deletion: what must be noted of the end to come. `nowText` is the time of the mark. */
-  prepareDelete?(draft: Stored<T>, nowText: string): void;
   /** On update of the object itself: carries over what a client may not change. Status is carried over before it. */
   prepareUpdate?(draft: T, old: Stored<T>): void;
   /**
@@ -119,20 +123,27 @@ export interface Kind<T extends KubeObject = KubeObject> extends Resource<T> {
    * `nowText` is the time of the update.
    */
   prepareStatus?(draft: T, old: Stored<T>, nowText: string): void;
-  /** All that is wrong with the object, but for its metadata. `old` is what it replaces, on update. */
+  /** All that is wrong with a new or updated object, but for its metadata. `old` is what it replaces, on update. */
   validate(object: T, old?: Stored<T>): FieldError[];
   /** Beyond `validate`: what only holds of a new object. */
   validateCreate?(object: T): FieldError[];
   /** Beyond `validate`: what may not change. */
   validateUpdate?(object: T, old: Stored<T>): FieldError[];
+  /** Instead of the others, on update of the status: all that is wrong with it. */
   validateStatus?(object: T, old: Stored<T>): FieldError[];
-  /** Warnings for the client, as the original sends them in `Warning` headers. */
+  /** Warnings for the client, as the original sends them in `Warning` headers. Not for updates of the status. */
   warnings?(object: T, old?: Stored<T>): string[];
+
+  // How they are deleted.
   /**
    * How many seconds deletion waits for someone else to finish (a pod's grace period), when asked for `requested`
    * seconds; 0 deletes at once. Absent: always at once.
    */
   graceSeconds?(object: Stored<T>, requested: number | undefined): number;
+  /** On being marked for deletion: what must be noted of the end to come. `nowText` is the time of the mark. */
+  prepareDelete?(draft: Stored<T>, nowText: string): void;
+  /** A delete that does not say what becomes of what the object owns leaves it; else the garbage collector takes it. */
+  readonly orphansByDefault?: true;
 }
 
 /** What is known of the objects of a kind that is read from data. */
