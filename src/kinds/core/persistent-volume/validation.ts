@@ -17,7 +17,7 @@ import { problems } from '../../field-rules.ts';
 import { sameValue } from '../../immutable-field.ts';
 import { unifiedDiff } from '../../unified-diff.ts';
 import { asInternal } from '../internal-form.ts';
-import { validateNodeSelector } from './node-selector-validation.ts';
+import { validateNodeSelector } from '../node-selector-validation.ts';
 import { sourceOf, validateSources } from './sources-validation.ts';
 
 const RECLAIM_POLICIES = ['Delete', 'Recycle', 'Retain'];
