@@ -12,6 +12,7 @@ export * from './field-error.ts';
 export * from './field-selector.ts';
 export type * from './generated/types.ts';
 export * from './human-duration.ts';
+export * from './json-object.ts';
 export * from './label-selector.ts';
 export * from './label-selector-text.ts';
 export * from './names.ts';

@@ -1,4 +1,4 @@
-import { absentValueOf, definitions, type FieldSchema, type PodSpec, QUANTITY } from '#api';
+import { absentValueOf, definitions, type FieldSchema, isJsonObject, type PodSpec, QUANTITY } from '#api';
 import { internalPodSpec } from './core/internal-form.ts';
 
 type Fields = { [field: string]: unknown };
@@ -13,7 +13,7 @@ const POD_SPEC = 'io.k8s.api.core.v1.PodSpec';
 export function internalForm(definition: string, value: unknown): unknown {
   if (value === undefined || value === null) return null;
   const fields = definitions[definition]?.fields ?? {};
-  if (!isFields(value) || Object.keys(fields).length === 0 || definition.startsWith('io.k8s.apimachinery.'))
+  if (!isJsonObject(value) || Object.keys(fields).length === 0 || definition.startsWith('io.k8s.apimachinery.'))
     return value;
   if (definition === POD_SPEC) return internalPodSpec(value as unknown as PodSpec);
   const form: Fields = {};
@@ -32,7 +32,7 @@ function fieldForm(
   const { type } = schema;
   if (value === undefined || value === null) return zeroOf(definition, field, schema);
   if (type.startsWith('[') && Array.isArray(value)) return value.map((item) => internalForm(type.slice(1, -1), item));
-  if (type.startsWith('{') && isFields(value)) {
+  if (type.startsWith('{') && isJsonObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, internalForm(type.slice(1, -1), item)]));
   }
   return internalForm(type, value);
@@ -92,8 +92,4 @@ function goName(name: string): string {
     IRREGULAR[name] ??
     name.replace(LEADING_ACRONYM, (word) => word.toUpperCase()).replace(/^[a-z]/, (letter) => letter.toUpperCase())
   );
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

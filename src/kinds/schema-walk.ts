@@ -1,4 +1,13 @@
-import { absentValueOf, canonicalQuantity, definitions, type FieldSchema, MICRO_TIME, QUANTITY, TIME } from '#api';
+import {
+  absentValueOf,
+  canonicalQuantity,
+  definitions,
+  type FieldSchema,
+  isJsonObject,
+  MICRO_TIME,
+  QUANTITY,
+  TIME,
+} from '#api';
 
 const LABEL_SELECTOR = 'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector';
 
@@ -62,7 +71,7 @@ function stepOf(definition: string, field: string, schema: FieldSchema): Step {
   const step = valueStep(type);
   if (required) return step;
   if (type.startsWith('[')) return (value) => (Array.isArray(value) && value.length === 0 ? undefined : step(value));
-  if (type.startsWith('{')) return (value) => (isRecord(value) && isEmpty(value) ? undefined : step(value));
+  if (type.startsWith('{')) return (value) => (isJsonObject(value) && isEmpty(value) ? undefined : step(value));
   const absent = absentValueOf(definition, field, schema);
   return absent === undefined ? step : (value) => (value === absent ? undefined : step(value));
 }
@@ -77,7 +86,7 @@ function valueStep(type: string): Step {
   if (type === MICRO_TIME) return microTime;
   if (!definitions[type] || isEmpty(definitions[type].fields)) return same;
   return (value) => {
-    if (isRecord(value)) normaliseBySchema(type, value);
+    if (isJsonObject(value)) normaliseBySchema(type, value);
     return value;
   };
 }
@@ -113,7 +122,7 @@ function mapStep(type: string): Step {
   const step = valueStep(type);
   const zero = zeroInside(type);
   return (value) => {
-    if (!isRecord(value)) return value;
+    if (!isJsonObject(value)) return value;
     for (const key of Object.keys(value)) {
       if (value[key] === null && zero !== undefined) value[key] = fresh(zero);
       const canonical = step === same ? value[key] : step(value[key]);
@@ -148,10 +157,6 @@ const microTime: Step = (value) => {
   const fraction = (/\.(\d{1,6})/.exec(value)?.[1] ?? '').padEnd(6, '0');
   return `${new Date(ms).toISOString().slice(0, 19)}.${fraction}Z`;
 };
-
-function isRecord(value: unknown): value is { [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function isEmpty(value: object): boolean {
   for (const _ in value) return false;

@@ -1,5 +1,5 @@
-import { duplicate, type FieldError, invalidValue } from '#api';
-import { childPath, isObject, itemsOf, type Schema, valuesOf } from './structural-schema.ts';
+import { duplicate, type FieldError, invalidValue, isJsonObject } from '#api';
+import { childPath, itemsOf, type Schema, valuesOf } from './structural-schema.ts';
 
 /** Lists that are sets or maps hold nothing twice, wherever they are in a value. */
 export function checkLists(schema: Schema, value: unknown, path: string): FieldError[] {
@@ -8,7 +8,7 @@ export function checkLists(schema: Schema, value: unknown, path: string): FieldE
     const inner = items ? value.flatMap((item, i) => checkLists(items, item, `${path}[${i}]`)) : [];
     return [...checkList(schema, value, path), ...inner];
   }
-  if (!isObject(value)) return [];
+  if (!isJsonObject(value)) return [];
   const values = valuesOf(schema);
   return Object.entries(value).flatMap(([key, item]) => {
     if (values && values !== true) return checkLists(values, item, `${path}[${key}]`);
@@ -23,7 +23,7 @@ function checkList(schema: Schema, list: readonly unknown[], path: string): Fiel
       return repeated(list, path);
     case 'map': {
       const keys = schema['x-kubernetes-list-map-keys'] ?? [];
-      const odd = list.findIndex((item) => item !== null && !isObject(item));
+      const odd = list.findIndex((item) => item !== null && !isJsonObject(item));
       if (odd >= 0) {
         return [invalidValue(`${path}[${odd}]`, list[odd], 'must be an object for an array of list-type map')];
       }
@@ -38,7 +38,7 @@ function checkList(schema: Schema, list: readonly unknown[], path: string): Fiel
 }
 
 function keysIn(item: unknown, keys: readonly string[]): object {
-  if (!isObject(item)) return {};
+  if (!isJsonObject(item)) return {};
   return Object.fromEntries(keys.filter((key) => item[key] !== undefined).map((key) => [key, item[key]]));
 }
 
@@ -54,7 +54,7 @@ function repeated(list: readonly unknown[], path: string): FieldError[] {
 }
 
 function sortedKeys(_key: string, value: unknown): unknown {
-  return isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+  return isJsonObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 }
 
 /** Finds what an element was before: in a map by its keys; elsewhere elements cannot be told from each other. */
@@ -62,5 +62,7 @@ export function formerItems(schema: Schema, old: unknown): (item: unknown) => un
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];
   if (schema['x-kubernetes-list-type'] !== 'map' || !Array.isArray(old)) return () => undefined;
   return (item) =>
-    isObject(item) ? old.find((one) => isObject(one) && keys.every((key) => one[key] === item[key])) : undefined;
+    isJsonObject(item)
+      ? old.find((one) => isJsonObject(one) && keys.every((key) => one[key] === item[key]))
+      : undefined;
 }

@@ -1,5 +1,4 @@
-import { type CustomResourceSubresourceScale, type FieldError, invalidValue } from '#api';
-import { isObject } from './structural-schema.ts';
+import { type CustomResourceSubresourceScale, type FieldError, invalidValue, isJsonObject } from '#api';
 
 const MAX_REPLICAS = 2_147_483_647;
 
@@ -16,5 +15,5 @@ export function checkScale(scale: CustomResourceSubresourceScale | undefined, ob
 
 function valueAt(object: object, path: string): unknown {
   const names = path.replace(/^\./, '').split('.');
-  return names.reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), object);
+  return names.reduce<unknown>((at, name) => (isJsonObject(at) ? at[name] : undefined), object);
 }

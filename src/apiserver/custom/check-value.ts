@@ -1,18 +1,10 @@
-import { type FieldError, invalidValue, notSupported, quoted, required, tooMany } from '#api';
+import { type FieldError, invalidValue, isJsonObject, notSupported, quoted, required, tooMany } from '#api';
 import { sameJson } from '../rest/same-json.ts';
 import { checkCombinations } from './check-combinations.ts';
 import { checkLists, formerItems } from './check-list.ts';
 import { hasFormat } from './formats.ts';
 import type { Match } from './patterns.ts';
-import {
-  childPath,
-  isEmbedded,
-  isObject,
-  itemsOf,
-  type JsonObject,
-  type Schema,
-  valuesOf,
-} from './structural-schema.ts';
+import { childPath, isEmbedded, itemsOf, type JsonObject, type Schema, valuesOf } from './structural-schema.ts';
 
 /** Where a value stands, and how patterns are matched. `old`: what was there before, where that can be told. */
 interface Asked {
@@ -49,7 +41,7 @@ function check(schema: Schema, value: unknown, place: Place): FieldError[] {
     ...(typeof value === 'number' ? checkNumber(schema, value, path) : []),
     ...(Array.isArray(value) ? checkItems(schema, value, place) : []),
     ...checkEnum(schema, value, path),
-    ...(isObject(value) ? checkFields(schema, value, place) : []),
+    ...(isJsonObject(value) ? checkFields(schema, value, place) : []),
   ];
 }
 
@@ -152,7 +144,7 @@ function checkFields(schema: Schema, object: JsonObject, place: Place): FieldErr
   if (maxProperties !== undefined && size > maxProperties) errors.push(tooMany(path, size, maxProperties));
   if (isEmbedded(schema)) place.envelopes.push(...checkEnvelope(object, path));
   const values = valuesOf(schema);
-  const before: JsonObject = isObject(place.old) ? place.old : {};
+  const before: JsonObject = isJsonObject(place.old) ? place.old : {};
   for (const [key, value] of Object.entries(object)) {
     const field = Object.hasOwn(properties, key) ? properties[key] : values;
     if (!field || field === true) continue;

@@ -1,5 +1,5 @@
-import { cloneJson } from '#api';
-import { isObject, itemsOf, type Schema, valuesOf } from './structural-schema.ts';
+import { cloneJson, isJsonObject } from '#api';
+import { itemsOf, type Schema, valuesOf } from './structural-schema.ts';
 
 /** Fills in the schema's defaults where a field is absent, also inside what was filled in. */
 export function fillDefaults(schema: Schema, value: unknown): void {
@@ -8,7 +8,7 @@ export function fillDefaults(schema: Schema, value: unknown): void {
     if (items) for (const item of value) fillDefaults(items, item);
     return;
   }
-  if (!isObject(value)) return;
+  if (!isJsonObject(value)) return;
   for (const [key, field] of Object.entries(schema.properties ?? {})) {
     if (value[key] === undefined && field.default !== undefined) value[key] = cloneJson(field.default);
     if (value[key] !== undefined) fillDefaults(field, value[key]);

@@ -1,4 +1,4 @@
-import { isObject } from './structural-schema.ts';
+import { isJsonObject } from '#api';
 
 /** One step into a value; gives everything it leads to. */
 type Step = (value: unknown) => unknown[];
@@ -54,11 +54,11 @@ function stepOf([
 
 function items(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
-  return isObject(value) ? Object.values(value) : [];
+  return isJsonObject(value) ? Object.values(value) : [];
 }
 
 function member(value: unknown, key: string): unknown {
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 function one(value: unknown): unknown[] {

@@ -1,5 +1,5 @@
-import { OBJECT_META } from '#api';
-import { isObject, type JsonObject, type Schema } from './structural-schema.ts';
+import { isJsonObject, OBJECT_META } from '#api';
+import type { JsonObject, Schema } from './structural-schema.ts';
 
 /** What version 2 of OpenAPI has no words for, or reads differently. */
 const ONLY_V3 = ['nullable', 'oneOf', 'anyOf', 'allOf', 'not', 'default'];
@@ -30,9 +30,10 @@ function forVersion2(schema: object): JsonObject {
   const plain: JsonObject = {};
   for (const [key, value] of Object.entries(schema)) {
     if (ONLY_V3.includes(key)) continue;
-    if (key === 'properties' && isObject(value)) {
-      plain[key] = Object.fromEntries(Object.entries(value).map(([k, v]) => [k, isObject(v) ? forVersion2(v) : v]));
-    } else if ((key === 'items' || key === 'additionalProperties') && isObject(value)) plain[key] = forVersion2(value);
+    if (key === 'properties' && isJsonObject(value)) {
+      plain[key] = Object.fromEntries(Object.entries(value).map(([k, v]) => [k, isJsonObject(v) ? forVersion2(v) : v]));
+    } else if ((key === 'items' || key === 'additionalProperties') && isJsonObject(value))
+      plain[key] = forVersion2(value);
     else plain[key] = value;
   }
   const { nullable, 'x-kubernetes-preserve-unknown-fields': open } = schema as Schema;

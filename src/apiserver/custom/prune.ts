@@ -1,13 +1,5 @@
-import {
-  childPath,
-  fieldOf,
-  isEmbedded,
-  isObject,
-  itemsOf,
-  keepsUnknown,
-  type Schema,
-  valuesOf,
-} from './structural-schema.ts';
+import { isJsonObject } from '#api';
+import { childPath, fieldOf, isEmbedded, itemsOf, keepsUnknown, type Schema, valuesOf } from './structural-schema.ts';
 
 /** What every whole object has, whether its schema says so or not. */
 const ENVELOPE = ['apiVersion', 'kind', 'metadata'];
@@ -33,7 +25,7 @@ function pruneValue(
     });
     return;
   }
-  if (!isObject(value) || valuesOf(schema) === true) return;
+  if (!isJsonObject(value) || valuesOf(schema) === true) return;
   const keepsAll = keepsUnknown(schema);
   for (const [key, inner] of Object.entries(value)) {
     if (isWhole && ENVELOPE.includes(key)) continue;
@@ -54,7 +46,7 @@ export function dropNulls(schema: Schema, value: unknown): void {
     if (items) for (const item of value) dropNulls(items, item);
     return;
   }
-  if (!isObject(value)) return;
+  if (!isJsonObject(value)) return;
   for (const [key, inner] of Object.entries(value)) {
     const field = fieldOf(schema, key);
     if (!field) continue;

@@ -1,23 +1,19 @@
-import type { JSONSchemaProps } from '#api';
+import { isJsonObject, type JSONSchemaProps } from '#api';
 
 /** A structural schema: every place of an object has exactly one, so pruning, defaults and types can be read from it. */
 export type Schema = JSONSchemaProps;
 
 export type JsonObject = { [key: string]: unknown };
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The schema of a list's elements. */
 export function itemsOf({ items }: Schema): Schema | undefined {
-  return isObject(items) ? items : undefined;
+  return isJsonObject(items) ? items : undefined;
 }
 
 /** The schema of the values of a map; `true` where they may be anything. */
 export function valuesOf({ additionalProperties }: Schema): Schema | true | undefined {
   if (additionalProperties === true) return true;
-  return isObject(additionalProperties) ? additionalProperties : undefined;
+  return isJsonObject(additionalProperties) ? additionalProperties : undefined;
 }
 
 /** The schema of one field: a named one, or that of the map's values. */

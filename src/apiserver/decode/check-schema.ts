@@ -3,6 +3,7 @@ import {
   definitions,
   type FieldSchema,
   INT_OR_STRING,
+  isJsonObject,
   MICRO_TIME,
   OBJECT_META,
   QUANTITY,
@@ -90,7 +91,7 @@ function checkValue(
     return;
   }
   if (type.startsWith('{')) {
-    if (!isObject(value)) return wrong(goTypeOf(type));
+    if (!isJsonObject(value)) return wrong(goTypeOf(type));
     const inner = type.slice(1, -1);
     for (const [key, item] of Object.entries(value)) {
       const at = { ...place, path: join(place.path, key), depth: place.depth + 1 };
@@ -100,7 +101,7 @@ function checkValue(
   }
   if (OPEN.has(type)) return;
   if (definitions[type] && isStruct(type)) {
-    if (isObject(value)) checkObject(type, value, place, findings);
+    if (isJsonObject(value)) checkObject(type, value, place, findings);
     else wrong(goTypeOf(type));
     return;
   }
@@ -173,10 +174,6 @@ function jsonWord(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'number' : `number ${value}`;
   if (typeof value === 'boolean') return 'bool';
   return typeof value;
-}
-
-function isObject(value: unknown): value is { [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function join(path: string, key: string): string {

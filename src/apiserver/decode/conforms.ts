@@ -1,4 +1,14 @@
-import { base64Fault, definitions, INT_OR_STRING, MICRO_TIME, OBJECT_META, QUANTITY, RAW_EXTENSION, TIME } from '#api';
+import {
+  base64Fault,
+  definitions,
+  INT_OR_STRING,
+  isJsonObject,
+  MICRO_TIME,
+  OBJECT_META,
+  QUANTITY,
+  RAW_EXTENSION,
+  TIME,
+} from '#api';
 
 /** Whether a value is what a type says, with nothing unknown in it. */
 type Test = (value: unknown, depth: number) => boolean;
@@ -72,7 +82,7 @@ function structTest(type: string): Test {
   if (Object.keys(definitions[type]?.fields ?? {}).length === 0) return anything;
   let fields: Map<string, Test> | undefined;
   return (value, depth) => {
-    if (!isObject(value)) return false;
+    if (!isJsonObject(value)) return false;
     fields ??= fieldTests(type);
     return objectConforms(fields, value, depth);
   };
@@ -88,15 +98,11 @@ function listTest(test: Test): Test {
 
 function mapTest(test: Test): Test {
   return (value, depth) => {
-    if (!isObject(value)) return false;
+    if (!isJsonObject(value)) return false;
     for (const key of Object.keys(value)) {
       const item = value[key];
       if (item !== null && !test(item, depth + 1)) return false;
     }
     return true;
   };
-}
-
-function isObject(value: unknown): value is { [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

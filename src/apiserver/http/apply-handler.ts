@@ -1,4 +1,4 @@
-import { ApiError, apiVersionOf, badRequest, type KubeObject } from '#api';
+import { ApiError, apiVersionOf, badRequest, isJsonObject, type KubeObject } from '#api';
 import type { Kind } from '#kinds';
 import { decodeObject, parseBody } from '../decode/decode-body.ts';
 import { typedFaults } from '../patch/apply/typed-faults.ts';
@@ -44,7 +44,7 @@ function readConfiguration(kind: AppliedKind, body: Uint8Array): { config: KubeO
   const read = parsed(body);
   const { repeated = [] } = read;
   const { value } = read;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+  if (isJsonObject(value)) {
     const { apiVersion, kind: name } = value as KubeObject;
     const said = { ...(value as KubeObject), apiVersion: apiVersion ?? '', kind: name ?? '' };
     // Of another version nothing is known here: it is refused for that.

@@ -1,4 +1,13 @@
-import { badRequest, invalid, invalidValue, type KubeObject, type Patch, type Scale, type Stored } from '#api';
+import {
+  badRequest,
+  invalid,
+  invalidValue,
+  isJsonObject,
+  type KubeObject,
+  type Patch,
+  type Scale,
+  type Stored,
+} from '#api';
 import type { Kind } from '#kinds';
 import { cleaned, type FieldValidation, parseBody } from '../decode/decode-body.ts';
 import { strictProblems } from '../decode/strict-problems.ts';
@@ -81,7 +90,7 @@ const OPERATION_KEYS = ['op', 'path', 'from', 'value'];
 
 function readPatch(bytes: Uint8Array, type: Patch['type'], validation: FieldValidation): ReadPatch {
   const { value, text, repeats } = parsed(bytes, type);
-  const fits = type === 'json' ? Array.isArray(value) : isObject(value);
+  const fits = type === 'json' ? Array.isArray(value) : isJsonObject(value);
   if (!fits) throw badRequest(unfit(value, type, validation));
   const unknown = type === 'json' ? unknownKeys(value as unknown[]) : [];
   const found = repeats || unknown.length > 0 ? strictProblems(text, unknown) : [];
@@ -112,16 +121,12 @@ function goWord(type: string): string {
 
 function unknownKeys(operations: unknown[]): string[] {
   return operations.flatMap((operation, i) =>
-    isObject(operation)
+    isJsonObject(operation)
       ? Object.keys(operation)
           .filter((key) => !OPERATION_KEYS.includes(key))
           .map((key) => `[${i}].${key}`)
       : [],
   );
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const NAMELESS = { group: '', kind: '' };

@@ -1,4 +1,4 @@
-import { ApiError } from '#api';
+import { ApiError, isJsonObject } from '#api';
 import { goText } from './go-text.ts';
 
 export type Json = unknown;
@@ -76,7 +76,7 @@ function directedItems(current: Json[], patch: Json[], mergeKey: string): { kept
 function indexIn(list: readonly Json[], item: Json, mergeKey: string | undefined): number {
   if (mergeKey === undefined) return list.indexOf(item);
   const key = keyIn(item, mergeKey);
-  return list.findIndex((other) => isMap(other) && other[mergeKey] === key);
+  return list.findIndex((other) => isJsonObject(other) && other[mergeKey] === key);
 }
 
 /**
@@ -113,7 +113,7 @@ function isBefore(index: number, other: number): boolean {
 
 /** What the patch names must stand in the order it gives. */
 function checkOrder(patch: Json[], order: Json[], mergeKey: string | undefined): void {
-  const said = patch.filter((item) => !isMap(item) || item.$patch === undefined);
+  const said = patch.filter((item) => !isJsonObject(item) || item.$patch === undefined);
   if (order.length === 0 || said.length === 0) return;
   let from = 0;
   for (const item of said) {
@@ -131,21 +131,19 @@ function sameElement(a: Json, b: Json, mergeKey: string | undefined): boolean {
 }
 
 function keyIn(item: Json, mergeKey: string): Json {
-  if (!isMap(item)) throw patchFault(`expected a map[string]interface {}, but received a ${typeof item}`);
+  if (!isJsonObject(item)) throw patchFault(`expected a map[string]interface {}, but received a ${typeof item}`);
   if (item[mergeKey] !== undefined) return item[mergeKey];
   throw patchFault(`map: ${goText(item)} does not contain declared merge key: ${mergeKey}`);
 }
 
 /** What all elements are; throws for lists of lists, and for what is not alike. */
 function formOfAll(...lists: Json[][]): string {
-  const forms = new Set(lists.flat().map((item) => (isMap(item) ? 'map' : Array.isArray(item) ? 'list' : typeof item)));
+  const forms = new Set(
+    lists.flat().map((item) => (isJsonObject(item) ? 'map' : Array.isArray(item) ? 'list' : typeof item)),
+  );
   if (forms.has('list')) {
     throw new ApiError('Invalid', 'the server rejected our request due to an error in our request', { details: {} });
   }
   if (forms.size > 1) throw patchFault(`list element types are not identical: ${goText(lists)}`);
   return [...forms][0] ?? '';
-}
-
-function isMap(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { badRequest, definitions, type FieldSchema, type KubeObject } from '#api';
+import { badRequest, definitions, type FieldSchema, isJsonObject, type KubeObject } from '#api';
 import { goText } from './go-text.ts';
 import { type Json, type JsonObject, mergeList, orderedList, patchFault } from './strategic-lists.ts';
 
@@ -13,7 +13,7 @@ const DELETE_FROM = '$deleteFromPrimitiveList/';
  * Nothing given is changed. The rules and words are those of the original's `strategicpatch` package.
  */
 export function strategicMerge(definition: string, current: KubeObject, patch: Json): KubeObject {
-  if (!isObject(patch)) throw badRequest('the patch is not an object');
+  if (!isJsonObject(patch)) throw badRequest('the patch is not an object');
   return mergeMap(definition, current as JsonObject, patch) as KubeObject;
 }
 
@@ -41,7 +41,7 @@ function mergeField(
   schema: FieldSchema | undefined,
   { before, value, isDeletion }: { before: Json; value: Json; isDeletion: boolean },
 ): Json {
-  if (isObject(before) && isObject(value)) return mergeMap(innerType(schema), before, value);
+  if (isJsonObject(before) && isJsonObject(value)) return mergeMap(innerType(schema), before, value);
   if (!Array.isArray(before) || !Array.isArray(value)) return value;
   return mergeList({ current: before, patch: value, isDeletion }, rulesOf(schema));
 }
@@ -86,7 +86,7 @@ function orderLists(fields: { readonly [name: string]: FieldSchema }, result: Js
 
 function listOf(value: Json): Json[] {
   if (Array.isArray(value)) return value;
-  const goType = isObject(value) ? 'map[string]interface {}' : formOf(value);
+  const goType = isJsonObject(value) ? 'map[string]interface {}' : formOf(value);
   throw patchFault(`expected a []interface {}, but received a ${goType}`);
 }
 
@@ -109,7 +109,7 @@ function keep(result: JsonObject, field: string, value: Json): void {
 
 function plain(value: Json): Json | undefined {
   if (Array.isArray(value)) return value.map(plain).filter((item) => item !== undefined);
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   if (Object.hasOwn(value, DIRECTIVE)) return undefined;
   const kept: JsonObject = {};
   for (const [key, inner] of Object.entries(value)) {
@@ -122,8 +122,4 @@ function formOf(value: Json): string {
   if (Array.isArray(value)) return 'list';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
   return typeof value === 'boolean' ? 'bool' : typeof value;
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

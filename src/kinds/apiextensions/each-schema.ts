@@ -1,4 +1,4 @@
-import type { JSONSchemaProps } from '#api';
+import { isJsonObject, type JSONSchemaProps } from '#api';
 
 /** Where a schema stands in another: at a place of its own in objects, or only as a further rule for such a place. */
 export type SchemaPlace = 'root' | 'field' | 'items' | 'values' | 'rule';
@@ -28,6 +28,7 @@ export function eachSchema(
   if (isSchema(not)) eachSchema(not, `${path}.not`, see, 'rule');
 }
 
-function isSchema(value: unknown): value is JSONSchemaProps {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Where a schema may stand beside a list of them, or a yes or no. */
+export function isSchema(value: unknown): value is JSONSchemaProps {
+  return isJsonObject(value);
 }

@@ -1,4 +1,5 @@
 import { type FieldError, forbidden, invalidValue, type JSONSchemaProps, notSupported, required } from '#api';
+import { isSchema } from './each-schema.ts';
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 const UNSUPPORTED = ['id', 'additionalItems', 'patternProperties', 'definitions', 'dependencies', '$ref'] as const;
@@ -73,7 +74,7 @@ function validateListType(schema: JSONSchemaProps, path: string): FieldError[] {
 }
 
 function itemsOf({ items }: JSONSchemaProps): JSONSchemaProps | undefined {
-  return typeof items === 'object' && items !== null && !Array.isArray(items) ? (items as JSONSchemaProps) : undefined;
+  return isSchema(items) ? items : undefined;
 }
 
 /** The elements of a set are compared as a whole. */

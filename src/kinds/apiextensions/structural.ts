@@ -1,5 +1,5 @@
 import { type FieldError, forbidden, invalidValue, type JSONSchemaProps, required } from '#api';
-import { eachSchema, type SchemaPlace } from './each-schema.ts';
+import { eachSchema, isSchema, type SchemaPlace } from './each-schema.ts';
 import { saysUnsupported, validateSchemaRules } from './schema-rules.ts';
 
 const MISSING_TYPE: { readonly [place in SchemaPlace]: string | undefined } = {
@@ -151,5 +151,5 @@ function undeclared(
 }
 
 function schemaOf(value: unknown): JSONSchemaProps | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JSONSchemaProps) : undefined;
+  return isSchema(value) ? value : undefined;
 }

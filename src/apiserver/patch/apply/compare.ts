@@ -1,3 +1,4 @@
+import { isJsonObject } from '#api';
 import { type FieldSet, type FieldSetDraft, isEmpty, LEAF, put } from './field-set.ts';
 import { elementsOf, type Shape, shapeOfField } from './shape.ts';
 
@@ -37,8 +38,8 @@ function compareParts(shape: Shape, old: unknown, now: unknown, found: Found): v
     }
     return;
   }
-  const before = isTree(old) ? old : {};
-  const after = isTree(now) ? now : {};
+  const before = isJsonObject(old) ? old : {};
+  const after = isJsonObject(now) ? now : {};
   for (const name of Object.keys(after)) {
     comparePart(shapeOfField(shape, name), `f:${name}`, [before[name], after[name]], found);
   }
@@ -101,11 +102,7 @@ function hasNoItems(value: unknown): boolean {
 }
 
 function hasNoParts(value: unknown): boolean {
-  return !isTree(value) || isEmpty(value as FieldSet);
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return !isJsonObject(value) || isEmpty(value as FieldSet);
 }
 
 function sameLeaf(a: unknown, b: unknown): boolean {

@@ -1,3 +1,4 @@
+import { isJsonObject } from '#api';
 import { type FieldSet, isMember, under } from './field-set.ts';
 import { elementsOf, type Shape, shapeOfField } from './shape.ts';
 
@@ -8,7 +9,7 @@ export function merged(shape: Shape, live: unknown, config: unknown): unknown {
   if (config === undefined) return live;
   if (live === undefined) return config;
   if (shape.form === 'list' || shape.form === 'set') return mergedList(shape, live, config);
-  if (shape.form === 'leaf' || !isTree(live) || !isTree(config)) return config;
+  if (shape.form === 'leaf' || !isJsonObject(live) || !isJsonObject(config)) return config;
   const result: Tree = { ...live };
   for (const [name, value] of Object.entries(config))
     set(result, name, merged(shapeOfField(shape, name), live[name], value));
@@ -62,7 +63,7 @@ export function pruned(
       return isMember(below.last) && !isMember(below.owned) ? [] : [pruned(inner, item, below)];
     });
   }
-  if (shape.form === 'leaf' || !isTree(value)) return value;
+  if (shape.form === 'leaf' || !isJsonObject(value)) return value;
   const result: Tree = {};
   for (const [name, inner] of Object.entries(value)) {
     const below = { last: under(last, `f:${name}`), owned: under(owned, `f:${name}`) };
@@ -77,8 +78,4 @@ export function pruned(
 
 function set(tree: Tree, name: string, value: unknown): void {
   Object.defineProperty(tree, name, { value, enumerable: true, configurable: true, writable: true });
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,5 @@
-import { definitions, type FieldSchema } from '#api';
+import { definitions, type FieldSchema, isJsonObject } from '#api';
 import { goSource, goText, goTypeOf } from '../go-text.ts';
-
-type Members = { readonly [name: string]: unknown };
 
 /**
  * What keeps a configuration from being one of its type, as path and reason: fields and list elements it cannot have,
@@ -18,7 +16,7 @@ function valueFaults(type: string, value: unknown, path: string): string[] {
   const found = definitions[type];
   if (!found) return scalarFaults(type, value, path);
   if (Object.keys(found.fields).length === 0) return [];
-  if (!isMap(value)) return [`${path}: expected map, got &{${goText(value)}}`];
+  if (!isJsonObject(value)) return [`${path}: expected map, got &{${goText(value)}}`];
   return Object.entries(value).flatMap(([name, inner]) => {
     const at = `${path}.${name}`;
     const field = Object.hasOwn(found.fields, name) ? found.fields[name] : undefined;
@@ -45,7 +43,7 @@ function scalarFaults(type: string, value: unknown, path: string): string[] {
 }
 
 function mapFaults(element: string, value: unknown, path: string): string[] {
-  if (!isMap(value)) return [`${path}: expected map, got &{${goText(value)}}`];
+  if (!isJsonObject(value)) return [`${path}: expected map, got &{${goText(value)}}`];
   return Object.entries(value).flatMap(([name, inner]) => valueFaults(element, inner, `${path}.${name}`));
 }
 
@@ -67,7 +65,7 @@ function elementKey(field: FieldSchema, element: string, item: unknown): { key?:
   if (field.listType === 'set') return memberKey(item);
   if (field.listType !== 'map') return {};
   if (item === null) return { fault: 'associative list with keys may not have a null element' };
-  if (!isMap(item)) return { fault: 'associative list with keys may not have non-map elements' };
+  if (!isJsonObject(item)) return { fault: 'associative list with keys may not have non-map elements' };
   const names = [...(field.listMapKeys ?? [])].sort();
   const texts: string[] = [];
   for (const name of names) {
@@ -86,8 +84,4 @@ function memberKey(item: unknown): { key?: string; fault?: string } {
   if (Array.isArray(item)) return { fault: 'not supported: associative list with lists as elements' };
   if (typeof item === 'object') return { fault: "associative list without keys has an element that's a map type" };
   return { key: `[=${JSON.stringify(item)}]` };
-}
-
-function isMap(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
