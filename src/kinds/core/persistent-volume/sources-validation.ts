@@ -6,6 +6,7 @@ import {
   forbidden,
   type ISCSIPersistentVolumeSource,
   invalidValue,
+  type LocalVolumeSource,
   type PersistentVolume,
   type PersistentVolumeSpec,
   required,
@@ -13,116 +14,74 @@ import {
 } from '#api';
 import { inRange, problems } from '../../field-rules.ts';
 import { driverName } from '../../storage/csi-driver.ts';
+import { COMMON_SOURCES } from '../pod/validation/common-sources.ts';
 import { hasRoomForSession, iscsiName, NO_ROOM_FOR_SESSION } from '../pod/validation/iscsi.ts';
-import { absolutePath, pathWithoutBacksteps } from '../pod/validation/paths.ts';
-import {
-  validateAzureDisk,
-  validateDiskPartition,
-  validateFibreChannel,
-  validateFlexVolume,
-  validateFlocker,
-  validateHostPath,
-  validateQuobyte,
-  validateStorageOs,
-} from '../pod/validation/storage-systems.ts';
+import { pathWithoutBacksteps } from '../pod/validation/paths.ts';
+import { type SourceRule, sourceRulesOf } from '../pod/validation/source-rule.ts';
+import { validateStorageOs } from '../pod/validation/storage-systems.ts';
 
-/** One kind of source: where it stands in the spec, under which other names messages know it, what it must say. */
-interface Source {
-  field: keyof PersistentVolumeSpec;
-  /** In messages about its own fields, and about its being one too many, where these differ. */
-  shownAs?: string;
-  refusedAs?: string;
-  needs?: readonly string[];
-  check?(spec: PersistentVolumeSpec, field: string, volumeName: string): FieldError[];
-}
+/** Where a volume's data is, and what the volume is called. */
+type Holder = PersistentVolumeSpec & { volumeName: string };
 
-const SOURCES: readonly Source[] = [
-  { field: 'hostPath', check: ({ hostPath }, field) => (hostPath ? validateHostPath(hostPath, field) : []) },
-  {
-    field: 'gcePersistentDisk',
-    shownAs: 'persistentDisk',
-    needs: ['pdName'],
-    check: ({ gcePersistentDisk = {} }, field) => validateDiskPartition(gcePersistentDisk, field),
-  },
-  {
-    field: 'awsElasticBlockStore',
-    needs: ['volumeID'],
-    check: ({ awsElasticBlockStore = {} }, field) => validateDiskPartition(awsElasticBlockStore, field),
-  },
-  {
-    field: 'glusterfs',
+const sourceRule = sourceRulesOf<Holder>();
+
+const SOURCES: readonly SourceRule<Holder, keyof PersistentVolumeSpec>[] = [
+  sourceRule('hostPath', COMMON_SOURCES.hostPath),
+  sourceRule('gcePersistentDisk', COMMON_SOURCES.gcePersistentDisk),
+  sourceRule('awsElasticBlockStore', COMMON_SOURCES.awsElasticBlockStore),
+  sourceRule('glusterfs', {
     needs: ['endpoints', 'path'],
-    check: ({ glusterfs }, field) => endpointsNamespace(`${field}.endpointsNamespace`, glusterfs?.endpointsNamespace),
-  },
-  { field: 'flocker', check: ({ flocker = {} }, field) => validateFlocker(flocker, field) },
-  {
-    field: 'nfs',
-    needs: ['server', 'path'],
-    check: ({ nfs }, field) => (nfs ? absolutePath(`${field}.path`, nfs.path) : []),
-  },
-  { field: 'rbd', needs: ['monitors', 'image'] },
-  { field: 'quobyte', check: ({ quobyte }, field) => (quobyte ? validateQuobyte(quobyte, field) : []) },
-  { field: 'cephfs', refusedAs: 'cephFS', needs: ['monitors'] },
-  { field: 'iscsi', check: ({ iscsi }, field, name) => (iscsi ? validateIscsi(field, iscsi, name) : []) },
-  {
-    field: 'cinder',
+    check: (source, field) => endpointsNamespace(`${field}.endpointsNamespace`, source.endpointsNamespace),
+  }),
+  sourceRule('flocker', COMMON_SOURCES.flocker),
+  sourceRule('nfs', COMMON_SOURCES.nfs),
+  sourceRule('rbd', COMMON_SOURCES.rbd),
+  sourceRule('quobyte', COMMON_SOURCES.quobyte),
+  sourceRule('cephfs', COMMON_SOURCES.cephfs),
+  sourceRule('iscsi', { check: (iscsi, field, { volumeName }) => validateIscsi(field, iscsi, volumeName) }),
+  sourceRule('cinder', {
     needs: ['volumeID'],
-    check: ({ cinder }, field) => namedSecret(`${field}.secretRef`, cinder?.secretRef),
-  },
-  { field: 'fc', check: ({ fc }, field) => (fc ? validateFibreChannel(fc, field) : []) },
-  {
-    field: 'flexVolume',
-    needs: ['driver'],
-    check: ({ flexVolume }, field) => (flexVolume ? validateFlexVolume(flexVolume, field) : []),
-  },
-  {
-    field: 'azureFile',
+    check: ({ secretRef }, field) => namedSecret(`${field}.secretRef`, secretRef),
+  }),
+  sourceRule('fc', COMMON_SOURCES.fc),
+  sourceRule('flexVolume', COMMON_SOURCES.flexVolume),
+  sourceRule('azureFile', {
     needs: ['secretName', 'shareName'],
-    check: ({ azureFile }, field) => (azureFile?.secretNamespace === '' ? [required(`${field}.secretNamespace`)] : []),
-  },
-  { field: 'vsphereVolume', needs: ['volumePath'] },
-  { field: 'photonPersistentDisk', needs: ['pdID'] },
-  { field: 'portworxVolume', needs: ['volumeID'] },
-  {
-    field: 'azureDisk',
-    needs: ['diskName', 'diskURI'],
-    check: ({ azureDisk }, field) => (azureDisk ? validateAzureDisk(azureDisk, field) : []),
-  },
-  { field: 'scaleIO', needs: ['gateway', 'system', 'volumeName'] },
-  { field: 'local', check: validateLocal },
-  {
-    field: 'storageos',
-    check: ({ storageos = {} }, field) => [
+    check: (azureFile, field) => (azureFile.secretNamespace === '' ? [required(`${field}.secretNamespace`)] : []),
+  }),
+  sourceRule('vsphereVolume', COMMON_SOURCES.vsphereVolume),
+  sourceRule('photonPersistentDisk', COMMON_SOURCES.photonPersistentDisk),
+  sourceRule('portworxVolume', COMMON_SOURCES.portworxVolume),
+  sourceRule('azureDisk', COMMON_SOURCES.azureDisk),
+  sourceRule('scaleIO', COMMON_SOURCES.scaleIO),
+  sourceRule('local', { check: validateLocal }),
+  sourceRule('storageos', {
+    check: (storageos, field) => [
       ...validateStorageOs({ ...storageos, secretRef: undefined }, field),
       ...namedSecret(`${field}.secretRef`, storageos.secretRef),
     ],
-  },
-  { field: 'csi', check: ({ csi }, field) => (csi ? validateCsi(field, csi) : []) },
+  }),
+  sourceRule('csi', { check: (csi, field) => validateCsi(field, csi) }),
 ];
 
 /** A volume's data is in one place. */
 export function validateSources({ spec = {}, metadata }: PersistentVolume): FieldError[] {
-  const found = SOURCES.filter(({ field }) => spec[field]);
+  const found = SOURCES.filter(({ name }) => spec[name]);
   if (found.length === 0) return [required('spec', 'must specify a volume type')];
-  return found.flatMap(({ field, shownAs = field, refusedAs = field, needs = [], check }, i) => {
-    if (i > 0 && field !== 'flexVolume') {
-      return [forbidden(`spec.${refusedAs}`, 'may not specify more than 1 volume type')];
-    }
-    const path = `spec.${shownAs}`;
-    const source = spec[field] as unknown as { [name: string]: string | string[] | undefined };
-    const missing = needs.filter((name) => !source[name]?.length).map((name) => required(`${path}.${name}`));
-    return [...missing, ...(check?.(spec, path, metadata?.name ?? '') ?? [])];
+  const holder = { ...spec, volumeName: metadata?.name ?? '' };
+  return found.flatMap(({ name, surplusAs, check }, i) => {
+    if (i === 0 || name === 'flexVolume') return check('spec', holder);
+    return [forbidden(`spec.${surplusAs}`, 'may not specify more than 1 volume type')];
   });
 }
 
 /** Everything in a volume's spec that says where its data is. */
 export function sourceOf(spec: PersistentVolumeSpec | undefined): PersistentVolumeSpec {
-  const entries = SOURCES.flatMap(({ field }) => (spec?.[field] ? [[field, spec[field]] as const] : []));
+  const entries = SOURCES.flatMap(({ name }) => (spec?.[name] ? [[name, spec[name]] as const] : []));
   return Object.fromEntries(entries);
 }
 
-function validateLocal({ local, nodeAffinity }: PersistentVolumeSpec, field: string): FieldError[] {
-  const path = local?.path ?? '';
+function validateLocal({ path }: LocalVolumeSource, field: string, { nodeAffinity }: Holder): FieldError[] {
   const errors = path ? pathWithoutBacksteps(`${field}.path`, path) : [required(`${field}.path`)];
   if (!nodeAffinity) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
   return errors;

@@ -13,82 +13,35 @@ import { oneOf, problems } from '../../../field-rules.ts';
 import { validateAnnotations, validateLabels } from '../../../metadata-validation.ts';
 import { driverName } from '../../../storage/csi-driver.ts';
 import { validateClaim } from '../../persistent-volume-claim/validation.ts';
+import { COMMON_SOURCES } from './common-sources.ts';
 import { hasRoomForSession, NO_ROOM_FOR_SESSION, validateIscsi } from './iscsi.ts';
-import { absolutePath } from './paths.ts';
 import { validateProjected } from './projected-volume.ts';
-import {
-  validateAzureDisk,
-  validateDiskPartition,
-  validateFibreChannel,
-  validateFlexVolume,
-  validateFlocker,
-  validateGitRepo,
-  validateHostPath,
-  validateNamedSecret,
-  validateQuobyte,
-  validateStorageOs,
-} from './storage-systems.ts';
+import { type SourceRule, sourceRulesOf } from './source-rule.ts';
+import { validateGitRepo, validateNamedSecret, validateStorageOs } from './storage-systems.ts';
 import { validateDownwardFiles, validateKeys, validateMode } from './volume-files.ts';
 
-type Source = Exclude<keyof Volume, 'name'>;
-
-interface SourceRule<S> {
-  /** Text fields and lists that must be given, in order. */
-  needs?: readonly (keyof S & string)[];
-  check?: (source: S, field: string) => FieldError[];
-  /** Where its errors are told, when that is not its own name. */
-  shownAs?: string;
-  /** How the source is called when it is one too many. */
-  surplusAs?: string;
-}
-
-interface Rule {
-  name: Source;
-  surplusAs: string;
-  /** What is wrong with the source of a volume; `field` is the volume's path. */
-  check: (field: string, volume: Volume) => FieldError[];
-}
-
-function sourceRule<S extends Source>(name: S, rule: SourceRule<NonNullable<Volume[S]>>): Rule {
-  const { needs = [], check, shownAs = name, surplusAs = name } = rule;
-  return {
-    name,
-    surplusAs,
-    check: (field, volume) => {
-      const source = volume[name];
-      if (!source) return [];
-      const path = `${field}.${shownAs}`;
-      const given: { readonly [name: string]: unknown } = { ...source };
-      const missing = needs.filter((need) => isMissing(given[need]));
-      return [...missing.map((need) => required(`${path}.${need}`)), ...(check?.(source, path) ?? [])];
-    },
-  };
-}
-
-function isMissing(value: unknown): boolean {
-  return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
-}
+const sourceRule = sourceRulesOf<Volume>();
 
 /** What each source must have, in the order in which the original looks for them. */
-const RULES: readonly Rule[] = [
+const RULES: readonly SourceRule<Volume>[] = [
   sourceRule('emptyDir', { check: ({ sizeLimit }, field) => validateSizeLimit(`${field}.sizeLimit`, sizeLimit) }),
-  sourceRule('hostPath', { check: validateHostPath }),
+  sourceRule('hostPath', COMMON_SOURCES.hostPath),
   sourceRule('gitRepo', { check: validateGitRepo }),
-  sourceRule('gcePersistentDisk', { needs: ['pdName'], check: validateDiskPartition, shownAs: 'persistentDisk' }),
-  sourceRule('awsElasticBlockStore', { needs: ['volumeID'], check: validateDiskPartition }),
+  sourceRule('gcePersistentDisk', COMMON_SOURCES.gcePersistentDisk),
+  sourceRule('awsElasticBlockStore', COMMON_SOURCES.awsElasticBlockStore),
   sourceRule('secret', { needs: ['secretName'], check: validateKeys }),
-  sourceRule('nfs', { needs: ['server', 'path'], check: ({ path }, field) => absolutePath(`${field}.path`, path) }),
+  sourceRule('nfs', COMMON_SOURCES.nfs),
   sourceRule('iscsi', { check: validateIscsi }),
   sourceRule('glusterfs', { needs: ['endpoints', 'path'] }),
-  sourceRule('flocker', { check: validateFlocker }),
+  sourceRule('flocker', COMMON_SOURCES.flocker),
   sourceRule('persistentVolumeClaim', { needs: ['claimName'] }),
-  sourceRule('rbd', { needs: ['monitors', 'image'] }),
+  sourceRule('rbd', COMMON_SOURCES.rbd),
   sourceRule('cinder', {
     needs: ['volumeID'],
     check: ({ secretRef }, field) => validateNamedSecret(`${field}.secretRef`, secretRef),
   }),
-  sourceRule('cephfs', { needs: ['monitors'], surplusAs: 'cephFS' }),
-  sourceRule('quobyte', { check: validateQuobyte }),
+  sourceRule('cephfs', COMMON_SOURCES.cephfs),
+  sourceRule('quobyte', COMMON_SOURCES.quobyte),
   sourceRule('downwardAPI', {
     check: ({ defaultMode, items }, field) => [
       ...validateMode(`${field}.defaultMode`, defaultMode),
@@ -96,17 +49,17 @@ const RULES: readonly Rule[] = [
     ],
     surplusAs: 'downwarAPI',
   }),
-  sourceRule('fc', { check: validateFibreChannel }),
-  sourceRule('flexVolume', { needs: ['driver'], check: validateFlexVolume }),
+  sourceRule('fc', COMMON_SOURCES.fc),
+  sourceRule('flexVolume', COMMON_SOURCES.flexVolume),
   sourceRule('configMap', { needs: ['name'], check: validateKeys }),
   sourceRule('azureFile', { needs: ['secretName', 'shareName'] }),
-  sourceRule('vsphereVolume', { needs: ['volumePath'] }),
-  sourceRule('photonPersistentDisk', { needs: ['pdID'] }),
-  sourceRule('portworxVolume', { needs: ['volumeID'] }),
-  sourceRule('azureDisk', { needs: ['diskName', 'diskURI'], check: validateAzureDisk }),
+  sourceRule('vsphereVolume', COMMON_SOURCES.vsphereVolume),
+  sourceRule('photonPersistentDisk', COMMON_SOURCES.photonPersistentDisk),
+  sourceRule('portworxVolume', COMMON_SOURCES.portworxVolume),
+  sourceRule('azureDisk', COMMON_SOURCES.azureDisk),
   sourceRule('storageos', { check: validateStorageOs }),
   sourceRule('projected', { check: validateProjected }),
-  sourceRule('scaleIO', { needs: ['gateway', 'system', 'volumeName'] }),
+  sourceRule('scaleIO', COMMON_SOURCES.scaleIO),
   sourceRule('csi', { check: validateCsi }),
   sourceRule('ephemeral', {
     check: ({ volumeClaimTemplate }, field) =>
