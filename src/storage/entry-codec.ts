@@ -19,7 +19,7 @@ export class EntryCodec {
     if (this.#freeze) deepFreeze(stamped);
     const json = JSON.stringify(stamped);
     // Memory of its own: a part of the common pool would keep all of its part alive as long as the entry lives.
-    const record = Buffer.allocUnsafeSlow(HEADER_BYTES + Buffer.byteLength(json));
+    const record = Buffer.allocUnsafe(HEADER_BYTES + Buffer.byteLength(json));
     record.writeDoubleBE(revision, 0);
     record.write(json, HEADER_BYTES);
     return { entry: { key, revision, object: stamped, bytes: record.subarray(HEADER_BYTES) }, record };
