@@ -84,7 +84,8 @@ async function createAndReadBack(command: string): Promise<void> {
   const stored = await server.api.get(kind, name);
   expect(essence(said)).toEqual(essence(stored));
   if (kind.plural === 'namespaces') return;
-  await server.api.delete(kind, name);
+  // A job's default is to let go of its pods first, which needs a controller.
+  await server.api.delete(kind, name, { propagationPolicy: 'Background' });
   await server.kubectl(['create', '-f', '-'], manifest);
   expect(essence(await server.api.get(kind, name))).toEqual(essence(stored));
 }
