@@ -7,6 +7,7 @@ import type { Seen } from './runtime/seen.ts';
 
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
+const NONE: readonly ObjectName[] = [];
 
 type Standing = 'there' | 'waiting' | 'absent';
 
@@ -29,12 +30,7 @@ class GarbageCollector implements Controller {
   constructor(kind: AnyResource, collected: readonly AnyResource[]) {
     this.reconciles = kind;
     this.#collected = collected;
-    this.reads = collected.map((other) =>
-      reads(other, (object, seen) => [
-        ...this.#dependentsToJudge(other, object, seen),
-        ...this.#waitingOwners(object, seen),
-      ]),
-    );
+    this.reads = collected.map((other) => reads(other, (object, seen, isGone) => this.#affected(object, seen, isGone)));
   }
 
   concerns({ metadata }: Stored): boolean {
@@ -45,18 +41,21 @@ class GarbageCollector implements Controller {
     return isHeld(object.metadata) ? this.#letGo(object, seen) : this.#judge(object, seen);
   }
 
-  /** Objects that may have to go because their owner is gone or waits for them. */
-  #dependentsToJudge(ownerKind: AnyResource, owner: Stored, seen: Seen): ObjectName[] {
-    const standing = seen.of(ownerKind).get(nameOf(owner));
-    const stays = standing?.metadata.uid === owner.metadata.uid && !waitsForDependents(standing);
-    return stays ? [] : seen.of(this.reconciles).ownedBy(owner.metadata.uid).map(nameOf);
+  /** What a change of any object may decide. Asked once per kind for every change there is: nearly always nothing. */
+  #affected(object: Stored, seen: Seen, isGone: boolean): readonly ObjectName[] {
+    const { uid, ownerReferences } = object.metadata;
+    const letsGo = isGone || waitsForDependents(object);
+    if (!letsGo && !ownerReferences) return NONE;
+    const dependents = letsGo ? seen.of(this.reconciles).ownedBy(uid).map(nameOf) : NONE;
+    return ownerReferences ? [...dependents, ...this.#waitingOwners(object, ownerReferences, seen)] : dependents;
   }
 
   /** Owners that may be waiting for this object to go. */
-  #waitingOwners({ metadata }: Stored, seen: Seen): ObjectName[] {
+  #waitingOwners({ metadata }: Stored, refs: readonly OwnerReference[], seen: Seen): ObjectName[] {
     const kind = this.reconciles;
-    return (metadata.ownerReferences ?? []).flatMap((ref) => {
-      if (this.#kindOf(ref) !== kind) return [];
+    return refs.flatMap((ref) => {
+      // Older versions of a kind bear its name, so that most owners need not be looked for.
+      if (ref.kind !== kind.kind || this.#kindOf(ref) !== kind) return [];
       const owner = seen.of(kind).get(ownerName(ref, kind, metadata));
       return owner && waitsForDependents(owner) ? [nameOf(owner)] : [];
     });

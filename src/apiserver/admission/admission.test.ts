@@ -6,7 +6,7 @@ import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { PodPriorities } from './priority.ts';
 import { serviceAccount } from './service-account.ts';
-import type { AdmissionContext, AdmissionRequest } from './step.ts';
+import type { AdmissionContext, AdmissionRequest, AdmissionStep } from './step.ts';
 
 const meta = (name: string) => ({ name, uid: 'u', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' });
 
@@ -42,6 +42,11 @@ function request(kind: Kind, object: KubeObject, more: Partial<AdmissionRequest>
   };
 }
 
+/** A step may refuse at once or later. */
+async function admit(step: AdmissionStep, asked: AdmissionRequest, seen: AdmissionContext): Promise<void> {
+  await step.admit(asked, seen);
+}
+
 async function refusal(work: unknown): Promise<ApiError> {
   try {
     await work;
@@ -57,13 +62,13 @@ const pod = (spec: Partial<Pod['spec']> = {}): Pod => ({
 });
 
 test('nothing is created in a namespace that does not exist', async () => {
-  const error = await refusal(namespaceLifecycle.admit(request(configMaps, { metadata: { name: 'c' } }), context()));
+  const error = await refusal(admit(namespaceLifecycle, request(configMaps, { metadata: { name: 'c' } }), context()));
   expect(error).toMatchObject({ reason: 'NotFound', message: 'namespaces "ns" not found' });
 });
 
 test('nothing is created in a namespace that is going away, but what is there may change', async () => {
   const seen = context([namespace('ns', 'Terminating')]);
-  const error = await refusal(namespaceLifecycle.admit(request(pods, pod()), seen));
+  const error = await refusal(admit(namespaceLifecycle, request(pods, pod()), seen));
   expect(error.message).toBe(
     'pods "p" is forbidden: unable to create new content in namespace ns because it is being terminated',
   );
@@ -80,7 +85,7 @@ test('nothing is created in a namespace that is going away, but what is there ma
 
 test.each(['default', 'kube-system', 'kube-public'])('namespace %s cannot be deleted', async (name) => {
   const wanted = request(namespaces, namespace(name), { operation: 'delete', namespace: undefined });
-  const error = await refusal(namespaceLifecycle.admit(wanted, context()));
+  const error = await refusal(admit(namespaceLifecycle, wanted, context()));
   expect(error.message).toBe(`namespaces "${name}" is forbidden: this namespace may not be deleted`);
 });
 
@@ -154,7 +159,7 @@ test('a missing account is refused, the default one only after waiting for it', 
   await clock.advance(250);
   await waiting;
   expect(object.spec?.serviceAccountName).toBe('default');
-  const lost = refusal(serviceAccount.admit(request(pods, pod()), context([], clock)));
+  const lost = refusal(admit(serviceAccount, request(pods, pod()), context([], clock)));
   await clock.advance(2_000);
   expect((await lost).message).toContain('error looking up service account ns/default: serviceaccount "default"');
 });
@@ -241,14 +246,15 @@ test.each<['create' | 'update', string, string | undefined]>([
   ['update', 'one', undefined],
 ])('a second class for all: %s of %s', async (operation, name, why) => {
   const asked = request(priorityClasses, forAll(name, 7), { operation });
-  const answer = prioritiesWith({ one: 7 }).admit(asked, context());
+  const answer = admit(prioritiesWith({ one: 7 }), asked, context());
   if (why) await expect(answer).rejects.toThrow(`priorityclasses.scheduling.k8s.io "${name}" is forbidden: ${why}`);
   else await answer;
 });
 
 test('the classes of the system are never deleted', async () => {
   const gone = (name: string) =>
-    new PodPriorities().admit(
+    admit(
+      new PodPriorities(),
       request(priorityClasses, {}, { operation: 'delete', name, object: undefined }),
       context(),
     );

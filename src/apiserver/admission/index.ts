@@ -17,7 +17,7 @@ import type { AdmissionStep } from './step.ts';
 
 export { PodPriorities } from './priority.ts';
 export { ServiceAddresses } from './service-addresses.ts';
-export type { AdmissionRequest, AdmissionStep, AdmissionUser } from './step.ts';
+export type { AdmissionContext, AdmissionRequest, AdmissionStep, AdmissionUser } from './step.ts';
 
 /** Every step, in the order in which they see a request. */
 export function admissionSteps(sources: {

@@ -2,29 +2,34 @@ import type { Container, LimitRange, LimitRangeItem, PersistentVolumeClaim, Pod,
 import { limitRanges, persistentVolumeClaims, pods } from '#kinds';
 import { type Amounts, limitFaults, podAmounts } from './limit-faults.ts';
 import { refused } from './refusal.ts';
-import type { AdmissionRequest, AdmissionStep } from './step.ts';
+import type { AdmissionContext, AdmissionRequest, AdmissionStep } from './step.ts';
 
 const ANNOTATION = 'kubernetes.io/limit-ranger';
 
 /** Pods and claims keep within the limits of their namespace; containers that ask for nothing get its defaults. */
 export const limitRanger: AdmissionStep = {
   name: 'LimitRanger',
-  async admit(request, { list }) {
-    const { kind, operation, subresource, namespace, object, old } = request;
+  admit(request, context) {
+    const { kind, operation, subresource, old } = request;
     const isPod = kind === pods && operation === 'create';
     const isClaim = kind === persistentVolumeClaims && (operation === 'create' || operation === 'update');
     if ((!isPod && !isClaim) || subresource || old?.metadata.deletionTimestamp) return;
-    const ranges = await list(limitRanges, namespace);
-    if (ranges.length === 0) return;
-    if (isPod) for (const range of ranges) fillIn(object as Pod, range);
-    for (const { spec } of ranges) {
-      const faults = spec.limits.flatMap((limit) =>
-        isPod ? podFaults(object as Pod, limit) : claimFaults(object as PersistentVolumeClaim, limit),
-      );
-      if (faults.length > 0) throw limited(request, faults);
-    }
+    return keepWithin(request, context);
   },
 };
+
+async function keepWithin(request: AdmissionRequest, { list }: AdmissionContext): Promise<void> {
+  const { kind, namespace, object } = request;
+  const isPod = kind === pods;
+  const ranges = await list(limitRanges, namespace);
+  if (isPod) for (const range of ranges) fillIn(object as Pod, range);
+  for (const { spec } of ranges) {
+    const faults = spec.limits.flatMap((limit) =>
+      isPod ? podFaults(object as Pod, limit) : claimFaults(object as PersistentVolumeClaim, limit),
+    );
+    if (faults.length > 0) throw limited(request, faults);
+  }
+}
 
 function limited(request: AdmissionRequest, faults: readonly string[]) {
   const all = [...new Set(faults)];

@@ -8,14 +8,14 @@ const IMMORTAL = ['default', 'kube-system', 'kube-public'];
 /** Objects live only in namespaces that exist, and nothing new comes into one that is going away. */
 export const namespaceLifecycle: AdmissionStep = {
   name: 'NamespaceLifecycle',
-  async admit(request, context) {
+  admit(request, context) {
     const { kind, operation, name } = request;
     if (kind.plural === namespaces.plural && kind.group === '') {
       if (operation === 'delete' && IMMORTAL.includes(name)) throw immortal(name);
       return;
     }
     const isWrite = operation === 'create' || operation === 'update';
-    if (request.namespace && isWrite) await checkNamespace(request, request.namespace, context);
+    return request.namespace && isWrite ? checkNamespace(request, request.namespace, context) : undefined;
   },
 };
 

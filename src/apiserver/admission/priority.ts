@@ -24,10 +24,11 @@ export class PodPriorities implements AdmissionStep {
     }
   }
 
-  async admit(request: AdmissionRequest, context: AdmissionContext): Promise<void> {
-    if (request.subresource) return;
+  admit(request: AdmissionRequest, context: AdmissionContext): Promise<void> | undefined {
+    if (request.subresource) return undefined;
     if (request.kind === pods && request.object) return this.#admitPod(request, request.object as Pod, context);
     if (keptKind(request.kind) === priorityClasses) this.#admitClass(request);
+    return undefined;
   }
 
   #admitClass(request: AdmissionRequest): void {
@@ -42,14 +43,15 @@ export class PodPriorities implements AdmissionStep {
     }
   }
 
-  async #admitPod(request: AdmissionRequest, { spec }: Pod, context: AdmissionContext): Promise<void> {
-    if (!spec) return;
-    if (request.operation === 'create') await this.#resolve(request, spec, context);
+  #admitPod(request: AdmissionRequest, { spec }: Pod, context: AdmissionContext): Promise<void> | undefined {
+    if (!spec) return undefined;
+    if (request.operation === 'create') return this.#resolve(request, spec, context);
     if (request.operation === 'update') {
       const { spec: old } = request.old as Stored<Pod>;
       if (old.priority !== undefined) spec.priority ??= old.priority;
       if (old.preemptionPolicy !== undefined) spec.preemptionPolicy ??= old.preemptionPolicy;
     }
+    return undefined;
   }
 
   async #resolve(request: AdmissionRequest, spec: NonNullable<Pod['spec']>, context: AdmissionContext) {

@@ -2,23 +2,32 @@ import type { Pod, PodSpec, RuntimeClass, Stored } from '#api';
 import { pods, runtimeClasses } from '#kinds';
 import { sameJson } from '../rest/same-json.ts';
 import { refused } from './refusal.ts';
-import type { AdmissionRequest, AdmissionStep } from './step.ts';
+import type { AdmissionContext, AdmissionRequest, AdmissionStep } from './step.ts';
 import { mergedTolerations } from './tolerations.ts';
 
 /** A pod that names a runtime class gets what the class costs, and goes where the class is. */
 export const runtimeClass: AdmissionStep = {
   name: 'RuntimeClass',
-  async admit(request, { lookup }) {
+  admit(request, context) {
     if (request.kind !== pods || request.operation !== 'create' || request.subresource) return;
     const { spec } = request.object as Pod;
     if (!spec) return;
-    const { runtimeClassName: name } = spec;
-    const found = name === undefined ? undefined : await lookup(runtimeClasses, { name });
-    if (name !== undefined && !found) throw refused(request, `pod rejected: RuntimeClass "${name}" not found`);
-    setOverhead(request, spec, found);
-    if (found?.scheduling) setPlace(request, spec, found.scheduling);
+    if (spec.runtimeClassName !== undefined) return applyClass(request, spec, spec.runtimeClassName, context);
+    setOverhead(request, spec, undefined);
   },
 };
+
+async function applyClass(
+  request: AdmissionRequest,
+  spec: PodSpec,
+  name: string,
+  { lookup }: AdmissionContext,
+): Promise<void> {
+  const found = await lookup(runtimeClasses, { name });
+  if (!found) throw refused(request, `pod rejected: RuntimeClass "${name}" not found`);
+  setOverhead(request, spec, found);
+  if (found.scheduling) setPlace(request, spec, found.scheduling);
+}
 
 function setOverhead(request: AdmissionRequest, spec: PodSpec, found: Stored<RuntimeClass> | undefined): void {
   const fixed = found?.overhead?.podFixed;

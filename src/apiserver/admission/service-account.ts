@@ -14,22 +14,25 @@ const DEFAULT_ATTEMPTS = 10;
 /** Every pod acts as a service account of its namespace, and finds that account's token in its containers. */
 export const serviceAccount: AdmissionStep = {
   name: 'ServiceAccount',
-  async admit(request, context) {
+  admit(request, context) {
     if (request.kind !== pods || request.operation !== 'create' || request.subresource) return;
-    const pod = request.object as Pod;
-    if (!pod.spec || pod.metadata?.annotations?.['kubernetes.io/config.mirror']) return;
-    const { spec } = pod;
-    spec.serviceAccountName ||= 'default';
-    spec.serviceAccount = spec.serviceAccountName;
-    const account = await findAccount(request, spec.serviceAccountName, context);
-    if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) {
-      mountToken(spec, context);
-    }
-    if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length) {
-      spec.imagePullSecrets = structuredClone(account.imagePullSecrets);
-    }
+    const { metadata, spec } = request.object as Pod;
+    if (!spec || metadata?.annotations?.['kubernetes.io/config.mirror']) return;
+    return giveAccount(request, spec, context);
   },
 };
+
+async function giveAccount(request: AdmissionRequest, spec: PodSpec, context: AdmissionContext): Promise<void> {
+  spec.serviceAccountName ||= 'default';
+  spec.serviceAccount = spec.serviceAccountName;
+  const account = await findAccount(request, spec.serviceAccountName, context);
+  if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) {
+    mountToken(spec, context);
+  }
+  if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length) {
+    spec.imagePullSecrets = structuredClone(account.imagePullSecrets);
+  }
+}
 
 async function findAccount(
   request: AdmissionRequest,

@@ -8,7 +8,7 @@ import {
   type Stored,
 } from '#api';
 import { customResourceDefinitions, eachSchema, type Kind, schemasOf } from '#kinds';
-import type { AdmissionStep } from '../admission/step.ts';
+import type { AdmissionContext, AdmissionStep } from '../admission/step.ts';
 import { checkValue } from './check-value.ts';
 import { hasPatterns, loadPatterns, type Match, type Patterns } from './patterns.ts';
 import { prune } from './prune.ts';
@@ -22,24 +22,27 @@ const definitions = customResourceDefinitions as unknown as Kind;
  */
 export const definitionSchemas: AdmissionStep = {
   name: 'CustomResourceDefinitionSchemas',
-  async admit({ kind, object, operation, name, subresource }) {
+  admit({ kind, object, operation, name, subresource }) {
     if (kind !== definitions || operation === 'delete' || subresource !== undefined || !object) return;
     const definition = object as CustomResourceDefinition;
-    if (!Array.isArray(definition.spec?.versions)) return;
-    const { problem, match } = hasPatterns(definition) ? await loadPatterns() : NO_PATTERNS;
-    const errors: FieldError[] = [];
-    for (const { path, schema } of schemasOf(definition)) {
-      eachSchema(schema, path, (at, { pattern }) => {
-        const text = pattern === undefined ? undefined : problem(pattern);
-        if (text === undefined) return;
-        errors.push(invalidValue(`${at}.pattern`, pattern, `must be a valid regular expression, but isn't: ${text}`));
-      });
-      if (errors.length > 0) continue;
-      eachSchema(schema, path, (at, place) => errors.push(...defaultProblems(at, place, match)));
-    }
-    if (errors.length > 0) throw invalid(kind, name, errors);
+    return Array.isArray(definition.spec?.versions) ? checkSchemas(definition, name) : undefined;
   },
 };
+
+async function checkSchemas(definition: CustomResourceDefinition, name: string): Promise<void> {
+  const { problem, match } = hasPatterns(definition) ? await loadPatterns() : NO_PATTERNS;
+  const errors: FieldError[] = [];
+  for (const { path, schema } of schemasOf(definition)) {
+    eachSchema(schema, path, (at, { pattern }) => {
+      const text = pattern === undefined ? undefined : problem(pattern);
+      if (text === undefined) return;
+      errors.push(invalidValue(`${at}.pattern`, pattern, `must be a valid regular expression, but isn't: ${text}`));
+    });
+    if (errors.length > 0) continue;
+    eachSchema(schema, path, (at, place) => errors.push(...defaultProblems(at, place, match)));
+  }
+  if (errors.length > 0) throw invalid(definitions, name, errors);
+}
 
 const NO_PATTERNS: Patterns = { match: () => true, problem: () => undefined };
 
@@ -55,12 +58,16 @@ function defaultProblems(at: string, schema: Schema, match: Match): FieldError[]
 /** Nothing new comes in under a definition that is being emptied. */
 export const terminatingDefinitions: AdmissionStep = {
   name: 'CustomResourceDefinitionTerminating',
-  async admit({ kind, operation, subresource }, { lookup }) {
+  admit({ kind, operation, subresource }, context) {
     if (!kind.custom || operation !== 'create' || subresource !== undefined) return;
-    const found = await lookup(customResourceDefinitions, { name: `${kind.plural}.${kind.group}` });
-    if (!(found as Stored | undefined)?.metadata.deletionTimestamp) return;
-    const error = methodNotSupported(kind, 'create');
-    error.message = 'create not allowed while custom resource definition is terminating';
-    throw error;
+    return refuseTerminating(kind, context);
   },
 };
+
+async function refuseTerminating(kind: Kind, { lookup }: AdmissionContext): Promise<void> {
+  const found = await lookup(customResourceDefinitions, { name: `${kind.plural}.${kind.group}` });
+  if (!(found as Stored | undefined)?.metadata.deletionTimestamp) return;
+  const error = methodNotSupported(kind, 'create');
+  error.message = 'create not allowed while custom resource definition is terminating';
+  throw error;
+}

@@ -11,7 +11,7 @@ import {
 import type { Clock, Random } from '#base';
 import type { Kind } from '#kinds';
 import type { Entry, Store } from '#storage';
-import type { AdmissionRequest, AdmissionStep, AdmissionUser } from '../admission/index.ts';
+import type { AdmissionContext, AdmissionRequest, AdmissionStep, AdmissionUser } from '../admission/index.ts';
 import type { Authorizer } from '../authz/authorizer.ts';
 
 /** Who calls, after authentication. */
@@ -99,15 +99,34 @@ export function metadataOf(draft: KubeObject): ObjectMeta {
 
 /** Lets every admission step see the request, in order. */
 export async function admit(context: RestContext, request: AdmissionRequest): Promise<void> {
-  const { clock, random, store } = context;
-  const lookup = async <T extends KubeObject>(resource: Resource<T>, at: ObjectName) =>
-    (await store.get(keyOf(resource as unknown as Kind, at)))?.object as Stored<T> | undefined;
-  const list = async <T extends KubeObject>(resource: Resource<T>, namespace?: string) =>
-    (await store.list({ prefix: keyPrefix(resource as unknown as Kind, namespace) })).entries.map(
-      ({ object }) => object as Stored<T>,
-    );
-  for (const step of context.admission) await step.admit(request, { clock, random, lookup, list });
+  const seen = admissionContextOf(context);
+  for (const step of context.admission) {
+    // Most steps have nothing to do with most requests: only those that look something up are waited for.
+    const pending = step.admit(request, seen);
+    if (pending) await pending;
+  }
 }
+
+function admissionContextOf(context: RestContext): AdmissionContext {
+  const known = admissionContexts.get(context);
+  if (known) return known;
+  const { clock, random, store } = context;
+  const made: AdmissionContext = {
+    clock,
+    random,
+    lookup: async <T extends KubeObject>(resource: Resource<T>, at: ObjectName) =>
+      (await store.get(keyOf(resource as unknown as Kind, at)))?.object as Stored<T> | undefined,
+    list: async <T extends KubeObject>(resource: Resource<T>, namespace?: string) =>
+      (await store.list({ prefix: keyPrefix(resource as unknown as Kind, namespace) })).entries.map(
+        ({ object }) => object as Stored<T>,
+      ),
+  };
+  admissionContexts.set(context, made);
+  return made;
+}
+
+/** Made once for each server, and not for each request. */
+const admissionContexts = new WeakMap<RestContext, AdmissionContext>();
 
 /** The object says which version and kind it is; both must be those of the path. */
 export function checkTypeMeta(kind: Kind, object: KubeObject): void {

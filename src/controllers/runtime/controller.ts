@@ -23,8 +23,11 @@ export interface Controller<T extends KubeObject = KubeObject> {
 /** A kind a controller looks at, and whose reconciling a change of such an object calls for. */
 export interface Read<R extends KubeObject = KubeObject> {
   readonly resource: Resource<R>;
-  /** Asked with the object before and after a change. Absent: its changes alone call for nothing. */
-  keys?(object: Stored<R>, seen: Seen): readonly ObjectName[];
+  /**
+   * Asked with the object before and after a change; `isGone` when it is no longer there. Absent: its changes alone
+   * call for nothing.
+   */
+  keys?(object: Stored<R>, seen: Seen, isGone: boolean): readonly ObjectName[];
 }
 
 /** Says that `resource` is read; a function so that the kind's type is known in `keys`. */

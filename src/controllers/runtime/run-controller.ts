@@ -44,10 +44,11 @@ export function runController(controller: Controller, options: RunOptions): Runn
   ];
   for (const { resource, keys } of controller.reads) {
     if (!keys) continue;
-    const ending = view.of(resource).informer.onChange(({ object, old }) => {
+    const ending = view.of(resource).informer.onChange(({ type, object, old }) => {
       if (!started) return;
-      for (const at of keys(object, view)) add(at);
-      if (old && old !== object) for (const at of keys(old, view)) add(at);
+      const isGone = type === 'deleted';
+      for (const at of keys(object, view, isGone)) add(at);
+      if (old && old !== object) for (const at of keys(old, view, isGone)) add(at);
     });
     endings.push(ending);
   }
