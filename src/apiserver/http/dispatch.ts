@@ -14,7 +14,7 @@ import { handlePatch } from './patch-handler.ts';
 import { handleProxy } from './proxy-handler.ts';
 import { handleGet, handleList } from './read-handlers.ts';
 import { methodNotAllowed } from './refusals.ts';
-import { attributesOf, type KindOf, type Route, routeOf } from './route.ts';
+import { type KindOf, type Route, routeOf } from './route.ts';
 import { selectedName } from './selected-name.ts';
 import { checkServed } from './served.ts';
 import { handleWatch } from './watch-handler.ts';
@@ -109,7 +109,9 @@ export function authorizeRoute(
   user: UserInfo,
   { route, verb, name }: { route: Route; verb: string; name: string | undefined },
 ): void {
-  authorizer.authorize({ ...attributesOf(route), user, verb, name });
+  const { kind, namespace, subresource } = route;
+  const resource = { group: kind.group, plural: kind.plural, subresource };
+  authorizer.authorize({ user, verb, resource, namespace, name });
 }
 
 /** A list or watch of one name asks for that object, so that what roles say of objects by name counts. */

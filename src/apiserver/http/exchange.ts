@@ -160,17 +160,18 @@ export class Exchange {
       const vary = response.getHeader('vary');
       response.setHeader('vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding');
     }
-    const headers = {
-      ...(this.auditId && { 'audit-id': this.auditId }),
-      'content-type': contentType,
-      'cache-control': this.cacheControl,
-      'content-length': out.length,
-    };
     if (this.#over) return;
+    // What was set before, and the rest on top: no copies, for this is done for every answer there is.
+    const headers = response.getHeaders();
+    if (this.auditId) headers['audit-id'] = this.auditId;
+    headers['content-type'] = contentType;
+    headers['cache-control'] = this.cacheControl;
+    headers['content-length'] = out.length;
     if ('stream' in response) {
       // Past the layer that imitates HTTP/1.1, which costs as much again as the answer itself.
       if (response.stream.destroyed) return;
-      response.stream.respond({ ':status': code, ...response.getHeaders(), ...headers });
+      headers[':status'] = code;
+      response.stream.respond(headers);
       response.stream.end(this.method === 'HEAD' ? undefined : out);
     } else response.writeHead(code, headers).end(out);
   }
@@ -184,20 +185,23 @@ export class Exchange {
     if (response.headersSent || this.#over) return;
     response.setHeader('content-length', size);
     this.start('application/json');
-    for (const chunk of chunksOf(pieces)) {
-      if (!this.write(chunk)) await this.#drained();
+    for (const chunk of chunksOf(pieces, Buffer.allocUnsafeSlow(PIECE_BYTES))) {
+      await this.#written(chunk);
       if (this.#over) return;
     }
     response.end();
   }
 
-  #drained(): Promise<void> {
+  /** Resolves when the bytes are on their way, and may be overwritten, or when nobody waits for them any more. */
+  #written(chunk: Uint8Array): Promise<void> {
+    const { response } = this;
     return new Promise((resolve) => {
       const done = () => {
-        this.response.off('drain', done).off('close', done);
+        response.off('close', done);
         resolve();
       };
-      this.response.on('drain', done).on('close', done);
+      response.on('close', done);
+      (response as ServerResponse).write(chunk, done);
     });
   }
 
@@ -256,15 +260,22 @@ export class Exchange {
   }
 }
 
-/** Pieces put together to chunks of about the same size. */
-function* chunksOf(pieces: readonly Uint8Array[]): Iterable<Uint8Array> {
-  let from = 0;
+/**
+ * Pieces put together to chunks that fill `buffer`, again and again: a chunk is good until the next is asked for. So a
+ * list costs no more memory the longer it is. Pieces larger than the buffer come as they are.
+ */
+function* chunksOf(pieces: readonly Uint8Array[], buffer: Uint8Array): Iterable<Uint8Array> {
   let size = 0;
-  for (const [i, piece] of pieces.entries()) {
-    size += piece.length;
-    if (size < PIECE_BYTES && i < pieces.length - 1) continue;
-    yield Buffer.concat(pieces.slice(from, i + 1), size);
-    from = i + 1;
-    size = 0;
+  for (const piece of pieces) {
+    if (size + piece.length > buffer.length) {
+      if (size > 0) yield buffer.subarray(0, size);
+      size = 0;
+    }
+    if (piece.length > buffer.length) yield piece;
+    else {
+      buffer.set(piece, size);
+      size += piece.length;
+    }
   }
+  if (size > 0) yield buffer.subarray(0, size);
 }

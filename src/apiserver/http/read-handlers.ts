@@ -14,17 +14,18 @@ import { includeOf, metadataOnly, tableOf } from './table.ts';
 
 /** `GET` of one object. */
 export async function handleGet(context: RestContext, exchange: Exchange, route: Route): Promise<void> {
-  const target = { ...route, name: route.name ?? '', user: exchange.user };
+  const { kind, namespace, name = '', subresource } = route;
+  const target = { kind, namespace, name, user: exchange.user };
   const version = exchange.query.get('resourceVersion');
   if (version) checkReachedByObject(context.store, version);
-  if (route.subresource === 'scale') return answerScale(context, exchange, await getScale(context, target));
+  if (subresource === 'scale') return answerScale(context, exchange, await getScale(context, target));
   const { form, encoding } = exchange.wanted;
   const { object, bytes } = await mustGet(context, target);
-  if (form === 'object' && !route.kind.storedAs) {
-    if (encoding === 'protobuf') return exchange.bytes(200, storedInProtobuf(route.kind, object), PROTOBUF_TYPE);
+  if (form === 'object' && !kind.storedAs) {
+    if (encoding === 'protobuf') return exchange.bytes(200, storedInProtobuf(kind, object), PROTOBUF_TYPE);
     if (encoding === 'json' && !exchange.isPretty) return exchange.bytes(200, bytes);
   }
-  return answerObject(context, exchange, { kind: route.kind, object: shown(route.kind, object), code: 200 });
+  return answerObject(context, exchange, { kind, object: shown(kind, object), code: 200 });
 }
 
 /** Answers with one object in the form the caller wants. */

@@ -1,5 +1,4 @@
 import type { Kind } from '#kinds';
-import type { Attributes } from '../authz/attributes.ts';
 
 /** What the path of a request names. */
 export interface Route {
@@ -10,11 +9,6 @@ export interface Route {
   subresource: string | undefined;
   /** By the old path of a watch, which is one without saying so. */
   watched?: true;
-}
-
-/** What an authorizer is asked about. */
-export function attributesOf({ kind, namespace, name, subresource }: Route): Omit<Attributes, 'user' | 'verb'> {
-  return { resource: { group: kind.group, plural: kind.plural, subresource }, namespace, name };
 }
 
 export type KindOf = (resource: { group: string; version: string; plural: string }) => Kind | undefined;
