@@ -18,8 +18,7 @@ export class EntryCodec {
     const stamped = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
     if (this.#freeze) deepFreeze(stamped);
     const json = JSON.stringify(stamped);
-    // Memory of its own: a part of the common pool would keep all of its part alive as long as the entry lives.
-    const record = Buffer.allocUnsafe(HEADER_BYTES + Buffer.byteLength(json));
+    const record = allocate(HEADER_BYTES + Buffer.byteLength(json));
     record.writeDoubleBE(revision, 0);
     record.write(json, HEADER_BYTES);
     return { entry: { key, revision, object: stamped, bytes: record.subarray(HEADER_BYTES) }, record };
@@ -29,6 +28,11 @@ export class EntryCodec {
     const buffer = Buffer.from(record.buffer, record.byteOffset, record.byteLength);
     return new LoadedEntry(key, buffer.readDoubleBE(0), buffer.subarray(HEADER_BYTES), this.#freeze);
   }
+}
+
+/** Node.js puts small buffers into slabs of 8 KB: of those that are not so small much of each would stay empty. */
+function allocate(bytes: number): Buffer {
+  return bytes > Buffer.poolSize >>> 2 ? Buffer.allocUnsafeSlow(bytes) : Buffer.allocUnsafe(bytes);
 }
 
 /** An entry found at start; its object is read from the bytes when it is first asked for. */
