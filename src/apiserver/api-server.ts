@@ -1,18 +1,19 @@
 import type { Api, FindNodeStreams } from '#api';
 import { type Clock, type Log, parseCidr, type Random } from '#base';
 import { componentStatuses, type Kind, priorityClasses, services } from '#kinds';
-import type { Entry, Store, StoreEvent } from '#storage';
+import type { Store } from '#storage';
 import { admissionSteps, PodPriorities, ServiceAddresses } from './admission/index.ts';
 import { Authenticator } from './authn/authenticator.ts';
 import { TokenIssuer } from './authn/service-account-tokens.ts';
 import { Authorizer } from './authz/authorizer.ts';
 import { DefinitionFollower, definitionSchemas, KindSet, terminatingDefinitions } from './custom/index.ts';
 import { expireEvents } from './event-expiry.ts';
+import { followKind } from './follow-kind.ts';
 import { type Component, componentStatusesNow, serverChecks } from './health/index.ts';
 import { type HttpServer, type ListenOptions, startHttpServer } from './http/http-server.ts';
 import { InProcessApi } from './in-process-api.ts';
 import { RequestCounts } from './metrics/index.ts';
-import { keyPrefix, type RestContext, type UserInfo } from './rest/rest-context.ts';
+import type { RestContext, UserInfo } from './rest/rest-context.ts';
 
 /** What `/version` answers. */
 export interface VersionInfo {
@@ -63,9 +64,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   if (!range) throw new Error(`service range ${serviceCidr} is not an IPv4 range`);
   const addresses = new ServiceAddresses({ range, clock, random });
   const authorizer = await Authorizer.over(store);
-  await follow(store, services as unknown as Kind, addresses);
+  await followKind(store, services as unknown as Kind, (changes) => addresses.observe(changes));
   const priorities = new PodPriorities();
-  await follow(store, priorityClasses as unknown as Kind, priorities);
+  await followKind(store, priorityClasses as unknown as Kind, (changes) => priorities.observe(changes));
   const storeFault = storeFaultOf(store);
   const statuses = () => componentStatusesNow({ isRunning: options.isRunning, storeFault });
   const context: RestContext = {
@@ -132,17 +133,4 @@ function storeFaultOf(store: Store): () => string | undefined {
   // No key starts with it: only the end is told.
   store.watch({ prefix: '\0', after: store.revision, onEvents: () => {}, onEnd });
   return () => fault;
-}
-
-/** Tells a follower what is stored of a kind, and of every change of it. */
-async function follow(store: Store, kind: Kind, follower: Follower): Promise<void> {
-  const prefix = keyPrefix(kind);
-  const { entries, revision } = await store.list({ prefix });
-  const known = (entry: Entry) => ({ type: 'put' as const, entry, previous: undefined });
-  follower.observe(entries.map(known));
-  store.watch({ prefix, after: revision, onEvents: (events) => follower.observe(events) });
-}
-
-interface Follower {
-  observe(events: readonly Pick<StoreEvent, 'type' | 'entry' | 'previous'>[]): void;
 }

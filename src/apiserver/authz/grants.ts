@@ -1,6 +1,7 @@
 import type { PolicyRule, RbacV1Subject, Stored } from '#api';
 import { clusterRoleBindings, clusterRoles, type Kind, roleBindings, roles } from '#kinds';
-import type { Entry, Store, StoreEvent } from '#storage';
+import type { Entry, Store } from '#storage';
+import { type Change, followKind } from '../follow-kind.ts';
 import { keyPrefix, type UserInfo } from '../rest/rest-context.ts';
 import type { MissingRole } from './missing-roles.ts';
 
@@ -47,19 +48,13 @@ export class Grants {
   /** Resolves when every stored role and binding is known. */
   static async over(store: Store): Promise<Grants> {
     const grants = new Grants();
-    const follow = async (kind: unknown, observe: (events: readonly StoreEvent[]) => void) => {
-      const prefix = keyPrefix(kind as Kind);
-      const { entries, revision } = await store.list({ prefix });
-      observe(entries.map((entry: Entry) => ({ type: 'put', revision, entry, previous: undefined })));
-      store.watch({ prefix, after: revision, onEvents: observe });
-    };
-    const observeRoles = (events: readonly StoreEvent[]) => grants.#observeRoles(events);
-    const observeBindings = (events: readonly StoreEvent[]) => grants.#observeBindings(events);
+    const observeRoles = (changes: readonly Change[]) => grants.#observeRoles(changes);
+    const observeBindings = (changes: readonly Change[]) => grants.#observeBindings(changes);
     await Promise.all([
-      follow(roles, observeRoles),
-      follow(clusterRoles, observeRoles),
-      follow(roleBindings, observeBindings),
-      follow(clusterRoleBindings, observeBindings),
+      followKind(store, roles as unknown as Kind, observeRoles),
+      followKind(store, clusterRoles as unknown as Kind, observeRoles),
+      followKind(store, roleBindings as unknown as Kind, observeBindings),
+      followKind(store, clusterRoleBindings as unknown as Kind, observeBindings),
     ]);
     return grants;
   }
@@ -105,16 +100,16 @@ export class Grants {
     return rules ? { source, rules } : { kind: inNamespace ? 'Role' : 'ClusterRole', name: roleRef.name };
   }
 
-  #observeRoles(events: readonly StoreEvent[]): void {
-    for (const { type, entry } of events) {
+  #observeRoles(changes: readonly Change[]): void {
+    for (const { type, entry } of changes) {
       if (type === 'delete') this.#roles.delete(entry.key);
       else this.#roles.set(entry.key, (entry.object as AnyRole).rules ?? []);
     }
     this.#remembered.clear();
   }
 
-  #observeBindings(events: readonly StoreEvent[]): void {
-    for (const { type, entry, previous } of events) {
+  #observeBindings(changes: readonly Change[]): void {
+    for (const { type, entry, previous } of changes) {
       if (previous) for (const at of placesOf(previous)) this.#forget(at, previous.key);
       if (type === 'delete') continue;
       for (const at of placesOf(entry)) {

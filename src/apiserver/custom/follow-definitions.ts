@@ -2,8 +2,9 @@ import { type CustomResourceDefinition, cloneJson, isApiError, type Stored } fro
 import type { Log } from '#base';
 import { CUSTOM_RESOURCE_CLEANUP, customResourceDefinitions, type Kind } from '#kinds';
 import { type Entry, PreconditionFailed, StoreEnded, type StoreWatcher } from '#storage';
+import { followKind } from '../follow-kind.ts';
 import { deleteCollection } from '../rest/collection.ts';
-import { keyPrefix, type RestContext, timestamp } from '../rest/rest-context.ts';
+import { type RestContext, timestamp } from '../rest/rest-context.ts';
 import { sameJson } from '../rest/same-json.ts';
 import { customKinds } from './custom-kinds.ts';
 import type { KindSet } from './kind-set.ts';
@@ -41,20 +42,12 @@ export class DefinitionFollower {
 
   /** Resolves when the kinds of all stored definitions are served. */
   async start(): Promise<void> {
-    const { store } = this.#options.context;
-    const prefix = keyPrefix(kind);
-    const { entries, revision } = await store.list({ prefix });
-    for (const { object } of entries) await this.#prepare(object as Definition);
-    for (const entry of entries) this.#take(entry);
-    this.#watcher = store.watch({
-      prefix,
-      after: revision,
-      onEvents: (events) => {
-        for (const { type, entry } of events)
-          if (type === 'put') this.#take(entry);
-          else this.#drop(entry);
-      },
+    this.#watcher = await followKind(this.#options.context.store, kind, (changes) => {
+      for (const { type, entry } of changes)
+        if (type === 'put') this.#take(entry);
+        else this.#drop(entry);
     });
+    for (const definition of this.#definitions()) await this.#prepare(definition);
   }
 
   stop(): void {
