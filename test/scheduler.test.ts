@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ApiError, type Node, type Pod, type PodSpec } from '#api';
+import type { Api, PodSpec } from '#api';
 import { seededRandom, silentLog, VirtualClock } from '#base';
 import type { EventAbout, EventRecorder } from '#client';
-import { nodes, pods } from '#kinds';
-import { startScheduler } from './scheduler.ts';
-import { type StoreApi, storeApi } from './store-api.ts';
+import { clusterRoleBindings, clusterRoles, nodes, pods } from '#kinds';
+import { startScheduler } from '#scheduler';
+import { type EmptyServer, emptyServer } from '../src/apiserver/empty-server.ts';
+import { untilQuiet } from '../src/testing/until-quiet.ts';
 
-let store: StoreApi;
+let server: EmptyServer['server'];
+let store: EmptyServer['store'];
+let api: Api;
 let clock: VirtualClock;
 let stop: AbortController;
 let events: string[];
@@ -19,37 +22,27 @@ const recorder: EventRecorder = {
 };
 
 beforeEach(async () => {
-  store = await storeApi();
-  clock = new VirtualClock();
+  clock = new VirtualClock(undefined, () => untilQuiet(() => store.revision));
+  ({ server, store, api } = await emptyServer({ clock }));
   stop = new AbortController();
   events = [];
 });
 afterEach(() => stop.abort());
 
-const start = async () => {
-  const options = { api: store.api, clock, random: seededRandom(1), log: silentLog, recorder };
+const start = async (as: Api = api) => {
+  const options = { api: as, clock, random: seededRandom(1), log: silentLog, recorder };
   await startScheduler(options, stop.signal);
   await clock.advance(0);
 };
 const addNode = (name: string, cpu = '2'): Promise<unknown> =>
-  store.create<Node>(nodes, {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name },
-    status: { allocatable: { cpu, pods: '10' } },
-  });
+  api.create(nodes, { metadata: { name }, status: { allocatable: { cpu, pods: '10' } } });
 const addPod = async (name: string, spec: Partial<PodSpec> = {}, cpu = '1') => {
   const containers = [{ name: 'c', image: 'i', resources: { requests: { cpu } } }];
-  await store.create<Pod>(pods, {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace: 'default' },
-    spec: { containers, ...spec },
-  });
+  await api.create(pods, { metadata: at(name), spec: { containers, ...spec } });
   await clock.advance(0);
 };
 const at = (name: string) => ({ namespace: 'default', name });
-const nodeOf = async (name: string) => (await store.get(pods, at(name))).spec.nodeName;
+const nodeOf = async (name: string) => (await api.get(pods, at(name))).spec.nodeName;
 
 describe('scheduler', () => {
   test('binds a pod and says so', async () => {
@@ -74,7 +67,7 @@ describe('scheduler', () => {
     const message =
       '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
     expect(events).toEqual([`Warning FailedScheduling big Scheduling: ${message}`]);
-    const { conditions } = (await store.get(pods, at('big'))).status;
+    const { conditions } = (await api.get(pods, at('big'))).status;
     expect(conditions).toEqual([
       {
         type: 'PodScheduled',
@@ -86,10 +79,10 @@ describe('scheduler', () => {
         lastTransitionTime: '2026-01-01T00:00:00Z',
       },
     ]);
-    const version = (await store.get(pods, at('big'))).metadata.resourceVersion;
+    const version = (await api.get(pods, at('big'))).metadata.resourceVersion;
     await clock.advance(5 * 60_000);
     expect(events).toHaveLength(2);
-    expect((await store.get(pods, at('big'))).metadata.resourceVersion).toBe(version);
+    expect((await api.get(pods, at('big'))).metadata.resourceVersion).toBe(version);
   });
 
   test('a waiting pod takes the room another leaves, deleted or done', async () => {
@@ -97,11 +90,11 @@ describe('scheduler', () => {
     await start();
     for (const name of ['a', 'b', 'c', 'd']) await addPod(name);
     expect(await Promise.all(['a', 'b', 'c', 'd'].map(nodeOf))).toEqual(['node1', 'node1', undefined, undefined]);
-    await store.remove(pods, at('a'));
+    await api.delete(pods, at('a'), { gracePeriodSeconds: 0 });
     await clock.advance(0);
     expect(await nodeOf('c')).toBe('node1');
-    const b = await store.get(pods, at('b'));
-    await store.replace(pods, { ...b, status: { phase: 'Succeeded' } });
+    const b = await api.get(pods, at('b'));
+    await api.update(pods, { ...b, status: { phase: 'Succeeded' } }, { subresource: 'status' });
     await clock.advance(0);
     expect(await nodeOf('d')).toBe('node1');
   });
@@ -138,21 +131,30 @@ describe('scheduler', () => {
     await addNode('node1');
     await start();
     await addPod('web', { schedulingGates: [{ name: 'g' }] });
-    const pod = await store.get(pods, at('web'));
-    await store.replace(pods, { ...pod, spec: { ...pod.spec, schedulingGates: [] } });
+    const pod = await api.get(pods, at('web'));
+    await api.update(pods, { ...pod, spec: { ...pod.spec, schedulingGates: [] } });
     await clock.advance(0);
     expect(await nodeOf('web')).toBe('node1');
   });
 
   test('a binding that fails is tried again after a second', async () => {
     await addNode('node1', '1');
-    await start();
-    store.bindingFailure = new ApiError('InternalError', 'no');
+    const name = 'the-scheduler';
+    const subjects = [{ kind: 'User', name }];
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name };
+    const mayDo = (...verbs: string[]) => ({
+      metadata: { name },
+      rules: [{ apiGroups: ['*'], resources: ['*'], verbs }],
+    });
+    await api.create(clusterRoleBindings, { metadata: { name }, subjects, roleRef });
+    await api.create(clusterRoles, mayDo('list', 'watch', 'patch'));
+    await start(server.apiFor({ name, groups: [] }));
     await addPod('web');
     expect(events).toEqual([
-      'Warning FailedScheduling web Scheduling: binding rejected: running Bind plugin "DefaultBinder": no',
+      'Warning FailedScheduling web Scheduling: binding rejected: running Bind plugin "DefaultBinder": pods "web" is forbidden: User "the-scheduler" cannot create resource "pods/binding" in API group "" in the namespace "default"',
     ]);
-    expect((await store.get(pods, at('web'))).status.conditions?.[0]?.reason).toBe('SchedulerError');
+    expect((await api.get(pods, at('web'))).status.conditions?.[0]?.reason).toBe('SchedulerError');
+    await api.update(clusterRoles, mayDo('*'));
     await clock.advance(999);
     expect(await nodeOf('web')).toBeUndefined();
     await clock.advance(1);
