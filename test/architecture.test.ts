@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 /** Lower floors first. A room imports only rooms of lower floors. */
 const FLOORS = [
   ['base'],
-  ['api'],
+  ['api', 'spdy'],
   ['kinds'],
   ['storage', 'client'],
   ['apiserver', 'controllers', 'scheduler', 'kubelet', 'network'],

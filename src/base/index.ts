@@ -6,6 +6,7 @@ export { type BackoffLimits, backoffMs } from './backoff.ts';
 export { type Cidr, cidrContains, cidrSize, formatCidr, formatIpv4, parseCidr, parseIpv4, subnet } from './cidr.ts';
 export type { Clock, Timer } from './clock.ts';
 export { type Deferred, deferred } from './deferred.ts';
+export { Inbound } from './inbound.ts';
 export {
   formatIpAddress,
   formatIpRange,

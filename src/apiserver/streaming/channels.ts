@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { Inbound } from './inbound.ts';
+import { Inbound } from '#base';
 import { eachMessage, goneSignal, sendMessage } from './web-socket.ts';
 
 /** In version 5 a message on this channel names a channel that ends. */

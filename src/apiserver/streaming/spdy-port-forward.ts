@@ -1,7 +1,7 @@
 import type { Duplex as NodeDuplex } from 'node:stream';
 import type { NodeStreams, Pod, Stored } from '#api';
+import { SpdyConnection, type SpdyStream } from '#spdy';
 import { forwardPort, portOf } from './port-forward.ts';
-import { SpdyConnection, type SpdyStream } from './spdy/connection.ts';
 
 /** The only version of port-forward over SPDY. */
 export const PORT_FORWARD_VERSIONS = ['portforward.k8s.io'] as const;

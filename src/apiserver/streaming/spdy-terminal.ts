@@ -1,7 +1,7 @@
 import { badRequest, type NodeStreams, type Pod, type Status, type Stored } from '#api';
 import { type Clock, deferred } from '#base';
+import { SpdyConnection, type SpdyStream } from '#spdy';
 import { terminalSizes } from './resize.ts';
-import { SpdyConnection, type SpdyStream } from './spdy/connection.ts';
 import { acceptSpdy, closeSpdy } from './spdy-upgrade.ts';
 import { runTerminal, statusBytes, type TerminalRequest } from './terminal.ts';
 import type { StreamUpgrade } from './upgrade.ts';

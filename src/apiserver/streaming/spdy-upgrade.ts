@@ -1,6 +1,6 @@
 import type { Duplex as NodeDuplex } from 'node:stream';
 import type { Clock } from '#base';
-import type { SpdyConnection } from './spdy/connection.ts';
+import type { SpdyConnection } from '#spdy';
 import { listedProtocols, type StreamUpgrade } from './upgrade.ts';
 
 /** How long a client may take to close its side after everything is done. */

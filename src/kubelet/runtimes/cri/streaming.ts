@@ -1,23 +1,24 @@
 import { request } from 'node:http';
-
 import type { Duplex, Status, TerminalStreams } from '#api';
+import { SpdyConnection, type SpdyStream } from '#spdy';
 import { RuntimeError } from '../runtime.ts';
 import { withoutCodeSuffix } from './connection.ts';
-import { type SpdyClient, type SpdyStream, spdyClient } from './spdy.ts';
 
 /** Upgrades a connection to the runtime's streaming server. */
-function dial(url: string, protocol: string, signal: AbortSignal): Promise<SpdyClient> {
+function dial(url: string, protocol: string, signal: AbortSignal): Promise<SpdyConnection> {
   return new Promise((resolve, reject) => {
     const call = request(url, {
       method: 'POST',
       headers: { Connection: 'Upgrade', Upgrade: 'SPDY/3.1', 'X-Stream-Protocol-Version': protocol },
     });
     call.on('upgrade', (_response, socket, head) => {
-      const client = spdyClient(socket, head);
-      const leave = () => client.close();
+      if (head.length > 0) socket.unshift(head);
+      const client = new SpdyConnection(socket);
+      const leave = () => client.destroy();
       signal.addEventListener('abort', leave, { once: true });
       socket.once('close', () => signal.removeEventListener('abort', leave));
       if (signal.aborted) leave();
+      void client.run();
       resolve(client);
     });
     call.on('response', (response) => {
@@ -40,11 +41,11 @@ export async function streamTerminal(url: string, tty: boolean, streams: Termina
   const client = await dial(url, 'v4.channel.k8s.io', streams.signal);
   try {
     // The server waits for exactly the streams that were asked for, before it starts the process.
-    const errors = client.open({ streamtype: 'error' });
-    const stdin = streams.stdin && client.open({ streamtype: 'stdin' });
-    const stdout = streams.stdout && client.open({ streamtype: 'stdout' });
-    const stderr = !tty && streams.stderr ? client.open({ streamtype: 'stderr' }) : undefined;
-    const resize = tty ? client.open({ streamtype: 'resize' }) : undefined;
+    const errors = await client.open({ streamtype: 'error' });
+    const stdin = streams.stdin && (await client.open({ streamtype: 'stdin' }));
+    const stdout = streams.stdout && (await client.open({ streamtype: 'stdout' }));
+    const stderr = !tty && streams.stderr ? await client.open({ streamtype: 'stderr' }) : undefined;
+    const resize = tty ? await client.open({ streamtype: 'resize' }) : undefined;
     await errors.end();
     if (stdin && streams.stdin) background(feed(streams.stdin, stdin), client);
     if (resize && streams.resize) background(sizes(streams.resize, resize), client);
@@ -56,13 +57,13 @@ export async function streamTerminal(url: string, tty: boolean, streams: Termina
     streams.signal.throwIfAborted();
     return exitCode(status);
   } finally {
-    client.close();
+    client.destroy();
   }
 }
 
 /** A caller whose input breaks is gone: the process is let go. */
-function background(work: Promise<void>, client: SpdyClient): void {
-  work.catch(() => client.close());
+function background(work: Promise<void>, client: SpdyConnection): void {
+  work.catch(() => client.destroy());
 }
 
 async function feed(from: AsyncIterable<Uint8Array>, to: SpdyStream): Promise<void> {
@@ -101,14 +102,14 @@ export async function streamPort(url: string, port: number, stream: Duplex, sign
   const client = await dial(url, 'portforward.k8s.io', signal);
   try {
     const headers = { port: String(port), requestid: '0' };
-    const errors = client.open({ streamtype: 'error', ...headers });
-    const data = client.open({ streamtype: 'data', ...headers });
+    const errors = await client.open({ streamtype: 'error', ...headers });
+    const data = await client.open({ streamtype: 'data', ...headers });
     await errors.end();
     background(feed(stream.incoming, data), client);
     const [failure] = await Promise.all([text(errors), drain(data, (chunk) => stream.write(chunk))]);
     await stream.end();
     if (failure !== '') throw new RuntimeError('Unknown', failure);
   } finally {
-    client.close();
+    client.destroy();
   }
 }

@@ -1,4 +1,4 @@
-import { type Deferred, deferred } from '#base';
+import { type Deferred, deferred } from './deferred.ts';
 
 /** How much may wait for a slow reader before the sender is held back. */
 const HIGH_WATER_BYTES = 256 * 1024;
@@ -8,6 +8,7 @@ export class Inbound implements AsyncIterable<Uint8Array> {
   #chunks: Uint8Array[] = [];
   #sizeBytes = 0;
   #ended = false;
+  #failure: unknown;
   #unwanted = false;
   #arrival: Deferred<void> | undefined;
   #room: Deferred<void> | undefined;
@@ -22,9 +23,11 @@ export class Inbound implements AsyncIterable<Uint8Array> {
     return this.#room.promise;
   }
 
-  /** Nothing more comes: the reader sees the end after what is already there. */
-  end(): void {
+  /** Nothing more comes: the reader sees the end, or `failure`, after what is already there. */
+  end(failure?: unknown): void {
+    if (this.#ended) return;
     this.#ended = true;
+    this.#failure = failure;
     this.#arrival?.resolve();
     this.#makeRoom();
   }
@@ -46,6 +49,7 @@ export class Inbound implements AsyncIterable<Uint8Array> {
           if (this.#sizeBytes < HIGH_WATER_BYTES) this.#makeRoom();
           yield chunk;
         } else if (this.#ended || this.#unwanted) {
+          if (this.#failure !== undefined) throw this.#failure;
           return;
         } else {
           this.#arrival = deferred();

@@ -1,7 +1,5 @@
 import type { Duplex as NodeDuplex } from 'node:stream';
-import type { Duplex } from '#api';
-import { type Deferred, deferred } from '#base';
-import { Inbound } from '../inbound.ts';
+import { type Deferred, deferred, Inbound } from '#base';
 import { CANCEL, encodeFrame, type Frame, FrameReader, PROTOCOL_ERROR, REFUSED_STREAM } from './frames.ts';
 import { HeaderDecoder, HeaderEncoder, type Headers, SpdyProtocolError } from './header-block.ts';
 
@@ -9,10 +7,16 @@ const MAX_STREAMS = 1000;
 /** Larger writes are cut, so that other streams get their turn. */
 const MAX_FRAME_BYTES = 64 * 1024;
 
-/** A stream the client opened. */
-export interface SpdyStream extends Duplex {
+/** A stream of a connection; clients open them. */
+export interface SpdyStream {
   readonly id: number;
   readonly headers: Headers;
+  /** Bytes from the other side. A client's reader sees it when the connection breaks, a server's just the end. */
+  readonly incoming: AsyncIterable<Uint8Array>;
+  /** Resolves when the connection can take more. */
+  write(chunk: Uint8Array): Promise<void>;
+  /** No more writes; the other side sees the end. */
+  end(): Promise<void>;
   /** Ends both directions at once. */
   reset(): Promise<void>;
 }
@@ -24,9 +28,8 @@ interface OpenStream extends SpdyStream {
 }
 
 /**
- * The server's side of SPDY/3.1 over any byte stream: takes streams the client opens, opens none itself. Kubernetes
- * clients never send WINDOW_UPDATE and do not expect any: what holds a fast sender back is the byte stream below, as in
- * the original.
+ * One side of SPDY/3.1 over any byte stream: the client opens streams, the server takes them. Nobody in Kubernetes
+ * sends WINDOW_UPDATE or expects any: what holds a fast sender back is the byte stream below, as in the original.
  */
 export class SpdyConnection {
   readonly #bytes: NodeDuplex;
@@ -34,19 +37,23 @@ export class SpdyConnection {
   readonly #decoder = new HeaderDecoder();
   readonly #encoder = new HeaderEncoder();
   readonly #streams = new Map<number, OpenStream>();
-  readonly #onStream: (stream: SpdyStream) => void;
+  readonly #onStream: ((stream: SpdyStream) => void) | undefined;
   readonly #closed = new AbortController();
   #drained: Deferred<void> | undefined;
   #lastStreamId = 0;
+  /** What broke the connection; only a client's readers are told. */
+  #failure: Error | undefined;
 
-  /** `onStream` is called once per stream, after it was acknowledged. */
-  constructor(bytes: NodeDuplex, onStream: (stream: SpdyStream) => void) {
+  /**
+   * With `onStream`, the server's side: it is called once per stream, after that was acknowledged. Without, the
+   * client's.
+   */
+  constructor(bytes: NodeDuplex, onStream?: (stream: SpdyStream) => void) {
     this.#bytes = bytes;
     this.#onStream = onStream;
     bytes.on('drain', () => this.#letWrite());
     bytes.on('close', () => this.#shut());
-    // A reset by the other side is followed by 'close', which is where it is dealt with.
-    bytes.on('error', () => {});
+    bytes.on('error', (error) => this.#shut(error));
   }
 
   /** Aborted when the connection is gone. */
@@ -67,7 +74,25 @@ export class SpdyConnection {
     }
   }
 
-  /** Tells the client that all is done and closes after everything written has left. */
+  /** Opens a stream, on the client's side; one that has ended when the connection is gone. */
+  async open(headers: { readonly [name: string]: string }): Promise<SpdyStream> {
+    this.#lastStreamId += this.#lastStreamId === 0 ? 1 : 2;
+    const stream = this.#add(
+      this.#lastStreamId,
+      new Map(Object.entries(headers).map(([name, text]) => [name, [text]])),
+    );
+    const block = await this.#encoder.encode(stream.headers);
+    await this.#write({ type: 'synStream', streamId: stream.id, fin: false, block });
+    if (this.closed.aborted) this.#drop(stream.id);
+    return stream;
+  }
+
+  /** Cuts the connection off. */
+  destroy(): void {
+    this.#bytes.destroy();
+  }
+
+  /** Tells the other side that all is done and closes after everything written has left. */
   async close(): Promise<void> {
     await this.#goAway(0);
     this.#bytes.end();
@@ -82,6 +107,7 @@ export class SpdyConnection {
       if (!(error instanceof SpdyProtocolError)) throw error;
       // Said before reading ends, because the end of reading closes the byte stream.
       await this.#goAway(PROTOCOL_ERROR);
+      this.#shut(error);
       return false;
     }
   }
@@ -89,7 +115,7 @@ export class SpdyConnection {
   async #take(frame: Frame): Promise<void> {
     switch (frame.type) {
       case 'synStream':
-        return this.#open(frame.streamId, frame.fin, await this.#decoder.decode(frame.block));
+        return this.#accept(frame.streamId, frame.fin, await this.#decoder.decode(frame.block));
       case 'synReply':
       case 'headers':
         // The history of the header compression has to be kept up, wanted or not.
@@ -107,10 +133,12 @@ export class SpdyConnection {
         this.#drop(frame.streamId);
         return;
       case 'ping':
-        // Odd numbers are the client's own pings; even ones would answer ours.
-        if (frame.id % 2 === 1) await this.#write(frame);
+        // Odd numbers are the client's own pings, even ones the server's; neither side of ours sends any.
+        if (frame.id % 2 === (this.#onStream ? 1 : 0)) await this.#write(frame);
         return;
       case 'goAway':
+        if (!this.#onStream) this.#bytes.end();
+        return;
       case 'windowUpdate':
         return;
       default:
@@ -118,13 +146,22 @@ export class SpdyConnection {
     }
   }
 
-  async #open(id: number, fin: boolean, headers: Headers): Promise<void> {
+  async #accept(id: number, fin: boolean, headers: Headers): Promise<void> {
+    if (!this.#onStream) throw new SpdyProtocolError(`stream ${id} was opened by the server`);
     if (id % 2 === 0 || id <= this.#lastStreamId) throw new SpdyProtocolError(`stream ${id} is out of order`);
     this.#lastStreamId = id;
     if (this.#streams.size >= MAX_STREAMS) {
       await this.#write({ type: 'rstStream', streamId: id, status: REFUSED_STREAM });
       return;
     }
+    const stream = this.#add(id, headers);
+    const block = await this.#encoder.encode(new Map());
+    await this.#write({ type: 'synReply', streamId: id, fin: false, block });
+    if (fin) this.#remoteEnd(id);
+    this.#onStream(stream);
+  }
+
+  #add(id: number, headers: Headers): OpenStream {
     const stream: OpenStream = {
       id,
       headers,
@@ -136,10 +173,7 @@ export class SpdyConnection {
       reset: () => this.#reset(stream),
     };
     this.#streams.set(id, stream);
-    const block = await this.#encoder.encode(new Map());
-    await this.#write({ type: 'synReply', streamId: id, fin: false, block });
-    if (fin) this.#remoteEnd(id);
-    this.#onStream(stream);
+    return stream;
   }
 
   async #send(stream: OpenStream, chunk: Uint8Array): Promise<void> {
@@ -175,12 +209,12 @@ export class SpdyConnection {
     if (!stream) return;
     stream.remoteEnded = true;
     stream.localEnded = true;
-    stream.incoming.end();
+    stream.incoming.end(this.#failure);
     this.#streams.delete(id);
   }
 
   async #goAway(status: number): Promise<void> {
-    await this.#write({ type: 'goAway', lastStreamId: this.#lastStreamId, status });
+    await this.#write({ type: 'goAway', lastStreamId: this.#onStream ? this.#lastStreamId : 0, status });
   }
 
   /** Resolves when there is room for more; at once when the connection is gone. */
@@ -196,9 +230,10 @@ export class SpdyConnection {
     this.#drained = undefined;
   }
 
-  #shut(): void {
+  #shut(failure?: Error): void {
     if (this.closed.aborted) return;
     this.#closed.abort();
+    if (!this.#onStream) this.#failure = failure;
     for (const id of [...this.#streams.keys()]) this.#drop(id);
     this.#letWrite();
     this.#encoder.close();
