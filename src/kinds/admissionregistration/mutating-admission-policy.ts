@@ -2,23 +2,17 @@ import { type FieldError, type MutatingAdmissionPolicy, type Mutation, required 
 import { ageColumn, nameColumn } from '../cells.ts';
 import { oneOf } from '../field-rules.ts';
 import { declareKind } from '../kind.ts';
+import { admissionKind } from './admission-kind.ts';
 import { paramKindText, validatePolicy } from './policy.ts';
 import { defaultMatch } from './rule-validation.ts';
 
 export const mutatingAdmissionPolicies = declareKind<MutatingAdmissionPolicy>({
-  group: 'admissionregistration.k8s.io',
-  version: 'v1',
+  ...admissionKind,
   kind: 'MutatingAdmissionPolicy',
   plural: 'mutatingadmissionpolicies',
   singular: 'mutatingadmissionpolicy',
-  shortNames: [],
-  categories: ['api-extensions'],
-  namespaced: false,
   definition: 'io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicy',
   subresources: {},
-  countsGenerations: true,
-  plainFinalizers: true,
-  needsVersionToUpdate: true,
   columns: [
     nameColumn,
     { name: 'Mutations', type: 'integer', cell: ({ spec }) => spec.mutations?.length ?? 0 },

@@ -4,13 +4,16 @@ import {
   type FieldError,
   forbidden,
   invalidValue,
+  type KubeObject,
   type LabelSelector,
   nameProblems,
   notSupported,
   pathSegmentProblems,
   required,
 } from '#api';
+import { ageColumn, nameColumn } from '../cells.ts';
 import { oneOf, problems } from '../field-rules.ts';
+import type { Column } from '../kind.ts';
 import { validateLabelSelector } from '../label-selector-validation.ts';
 import { validateMatchConditions, validateVariables } from './expressions.ts';
 import { validateMatch } from './rule-validation.ts';
@@ -39,7 +42,15 @@ export function paramKindText(kind: ParamKind | undefined): string {
   return kind ? `${kind.apiVersion ?? ''}/${kind.kind ?? ''}` : '<unset>';
 }
 
-export function paramRefText(ref: ParamRef | undefined): string {
+/** What a table shows of bindings of both kinds. */
+export const bindingColumns: readonly Column<KubeObject & { spec: { policyName?: string; paramRef?: ParamRef } }>[] = [
+  nameColumn,
+  { name: 'PolicyName', type: 'string', cell: ({ spec }) => spec.policyName ?? '' },
+  { name: 'ParamRef', type: 'string', cell: ({ spec }) => paramRefText(spec.paramRef) },
+  ageColumn,
+];
+
+function paramRefText(ref: ParamRef | undefined): string {
   if (!ref) return '<unset>';
   return ref.namespace ? `${ref.namespace}/${ref.name ?? ''}` : (ref.name ?? '');
 }

@@ -6,31 +6,19 @@ import {
   required,
   type ValidatingAdmissionPolicyBinding,
 } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
 import { declareKind } from '../kind.ts';
-import { paramRefText, validatePolicyBinding } from './policy.ts';
+import { admissionKind } from './admission-kind.ts';
+import { bindingColumns, validatePolicyBinding } from './policy.ts';
 import { defaultMatch } from './rule-validation.ts';
 
 export const validatingAdmissionPolicyBindings = declareKind<ValidatingAdmissionPolicyBinding>({
-  group: 'admissionregistration.k8s.io',
-  version: 'v1',
+  ...admissionKind,
   kind: 'ValidatingAdmissionPolicyBinding',
   plural: 'validatingadmissionpolicybindings',
   singular: 'validatingadmissionpolicybinding',
-  shortNames: [],
-  categories: ['api-extensions'],
-  namespaced: false,
   definition: 'io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBinding',
   subresources: {},
-  countsGenerations: true,
-  plainFinalizers: true,
-  needsVersionToUpdate: true,
-  columns: [
-    nameColumn,
-    { name: 'PolicyName', type: 'string', cell: ({ spec }) => spec.policyName ?? '' },
-    { name: 'ParamRef', type: 'string', cell: ({ spec }) => paramRefText(spec.paramRef) },
-    ageColumn,
-  ],
+  columns: bindingColumns,
   defaults: ({ spec }) => defaultMatch(spec?.matchResources),
   validate: ({ spec }) => [...validatePolicyBinding(spec), ...validateActions(spec?.validationActions ?? [])],
 });

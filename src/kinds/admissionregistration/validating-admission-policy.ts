@@ -2,24 +2,18 @@ import type { ValidatingAdmissionPolicy } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { validateConditions } from '../conditions-validation.ts';
 import { declareKind } from '../kind.ts';
+import { admissionKind } from './admission-kind.ts';
 import { paramKindText, validatePolicy } from './policy.ts';
 import { defaultMatch } from './rule-validation.ts';
 import { validateValidations } from './validation-rules.ts';
 
 export const validatingAdmissionPolicies = declareKind<ValidatingAdmissionPolicy>({
-  group: 'admissionregistration.k8s.io',
-  version: 'v1',
+  ...admissionKind,
   kind: 'ValidatingAdmissionPolicy',
   plural: 'validatingadmissionpolicies',
   singular: 'validatingadmissionpolicy',
-  shortNames: [],
-  categories: ['api-extensions'],
-  namespaced: false,
   definition: 'io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicy',
   subresources: { status: true },
-  countsGenerations: true,
-  plainFinalizers: true,
-  needsVersionToUpdate: true,
   columns: [
     nameColumn,
     { name: 'Validations', type: 'integer', cell: ({ spec }) => spec.validations?.length ?? 0 },

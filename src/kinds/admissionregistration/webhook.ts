@@ -4,10 +4,13 @@ import {
   duplicate,
   type FieldError,
   invalidValue,
+  type KubeObject,
   notSupported,
   required,
   type ValidatingWebhook,
 } from '#api';
+import { ageColumn, nameColumn } from '../cells.ts';
+import type { Column } from '../kind.ts';
 import { validateLabelSelector } from '../label-selector-validation.ts';
 import { validateWebhookClient } from '../webhook-client-validation.ts';
 import { validateMatchConditions } from './expressions.ts';
@@ -15,6 +18,13 @@ import { validateRule } from './rule-validation.ts';
 
 /** What webhooks of both kinds have in common. */
 export type AnyWebhook = ValidatingWebhook & { reinvocationPolicy?: string };
+
+/** What a table shows of configurations of both kinds. */
+export const webhookColumns: readonly Column<KubeObject & { webhooks?: readonly AnyWebhook[] }>[] = [
+  nameColumn,
+  { name: 'Webhooks', type: 'integer', cell: ({ webhooks }) => webhooks?.length ?? 0 },
+  ageColumn,
+];
 
 export function defaultWebhook(webhook: AnyWebhook): void {
   webhook.failurePolicy ??= 'Fail';
