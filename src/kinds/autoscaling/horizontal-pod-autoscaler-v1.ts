@@ -6,7 +6,8 @@ import {
   type V2HorizontalPodAutoscaler,
   type V2MetricSpec,
 } from '#api';
-import { type Column, declareKind } from '../kind.ts';
+import { columnsThrough } from '../columns-through.ts';
+import { declareKind } from '../kind.ts';
 import { normalise } from '../normalise.ts';
 import { validateAutoscaler, validateAutoscalerStatus } from './autoscaler-validation.ts';
 import { autoscalerColumns, horizontalPodAutoscalers } from './horizontal-pod-autoscaler.ts';
@@ -122,9 +123,7 @@ export const horizontalPodAutoscalersV1 = declareKind<HorizontalPodAutoscaler>({
   subresources: { status: true },
   countsGenerations: false,
   storedAs: { kind: () => horizontalPodAutoscalers, toStored, fromStored },
-  columns: autoscalerColumns.map(
-    (column): Column<Old> => ({ ...column, cell: (o, nowMs) => column.cell(inNewForm(o), nowMs) }),
-  ),
+  columns: columnsThrough(autoscalerColumns, inNewForm),
   defaults: ({ spec }) => {
     if (spec) spec.minReplicas ??= 1;
   },

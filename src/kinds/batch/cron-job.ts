@@ -1,21 +1,19 @@
 import { type CronJob, type Stored, timeSince } from '#api';
 import { isSameGeneration, nameWarnings } from '../apps/workload-warnings.ts';
 import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { columnsThrough } from '../columns-through.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
-import { type Column, declareKind } from '../kind.ts';
+import { declareKind } from '../kind.ts';
 import { validateCronJob } from './cron-job-validation.ts';
 import { jobSpecWarnings } from './job-warnings.ts';
 
 /** The same columns as for a job, of the jobs that will be made. */
-const jobColumns = templateColumns.map(
-  (column): Column<CronJob> => ({
-    ...column,
-    cell: ({ metadata, spec }, nowMs) => {
-      const job = { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: spec.jobTemplate.spec ?? {} };
-      return column.cell(job as Parameters<typeof column.cell>[0], nowMs);
-    },
-  }),
-);
+const jobColumns = columnsThrough(templateColumns, ({ metadata, spec }: Stored<CronJob>) => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata,
+  spec: spec.jobTemplate.spec ?? {},
+}));
 
 export const cronJobs = declareKind<CronJob>({
   group: 'batch',

@@ -1,6 +1,7 @@
 import type { CoreEvent, EventsEvent, Stored } from '#api';
+import { columnsThrough } from '../columns-through.ts';
 import { eventColumns, eventFields, events } from '../core/event.ts';
-import { type Column, declareKind } from '../kind.ts';
+import { declareKind } from '../kind.ts';
 import { fromCoreForm, inCoreForm } from './core-form.ts';
 import { validateEvent, validateEventUpdate } from './event-validation.ts';
 
@@ -37,9 +38,7 @@ export const eventsV1 = declareKind<EventsEvent>({
     reportingController: (e) => e.reportingController ?? '',
     type: (e) => e.type ?? '',
   },
-  columns: eventColumns.map(
-    (column): Column<EventsEvent> => ({ ...column, cell: (e, nowMs) => column.cell(core(e), nowMs) }),
-  ),
+  columns: columnsThrough(eventColumns, core),
   validate: validateEvent,
   validateUpdate: validateEventUpdate,
 });

@@ -1,5 +1,6 @@
 import { apiVersionOf, cloneJson, type FieldError, type KubeObject, type Stored } from '#api';
-import type { Column, FieldReader, Kind } from '../kind.ts';
+import { columnsThrough } from '../columns-through.ts';
+import type { FieldReader, Kind } from '../kind.ts';
 import { normalise } from '../normalise.ts';
 
 /** How an older version of a kind differs from today's. What is absent is as it is today. */
@@ -58,9 +59,7 @@ export function olderVersion<T extends KubeObject>(today: Kind<T>, older: OlderV
     categories: today.categories.filter((category) => category !== 'all'),
     subresources: subresourcesOf(today, { group, version }),
     storedAs: { kind: () => today as unknown as Kind, toStored, fromStored },
-    columns: today.columns.map(
-      (column): Column<T> => ({ ...column, cell: (object, nowMs) => column.cell(toStored(object), nowMs) }),
-    ),
+    columns: columnsThrough(today.columns, toStored),
     ...(today.selectableFields && { selectableFields: selectableFieldsOf(today.selectableFields, toStored) }),
     ...(older.orphansByDefault && { orphansByDefault: true }),
     ...(prepareCreate && { prepareCreate }),
