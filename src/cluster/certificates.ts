@@ -1,7 +1,8 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { hasCode } from './cluster-problem.ts';
+import { readIfThere } from './read-if-there.ts';
+import { writeSecret } from './write-secret.ts';
 
 /** Who the serving certificate must speak for. */
 export interface ServingNames {
@@ -92,19 +93,4 @@ function writePair(base: string, pair: CertificatePair): CertificatePair {
   writeSecret(`${base}.key`, pair.key);
   writeSecret(`${base}.crt`, pair.cert);
   return pair;
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-}
-
-/** Whole or not at all, for the owner's eyes only. */
-function writeSecret(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
 }

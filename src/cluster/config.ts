@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { formatIpv4, parseCidr } from '#base';
 import { ClusterProblem, hasCode } from './cluster-problem.ts';
 import { type DataDirectory, makeDataDirectory } from './data-directory.ts';
+import { writeSecret } from './write-secret.ts';
 
 export type RuntimeName = 'containerd' | 'simulated';
 
@@ -46,7 +47,5 @@ export function readConfig(directory: DataDirectory): ClusterConfig | undefined 
 /** Keeps the configuration, making the data directory for a new cluster. */
 export function writeConfig(directory: DataDirectory, config: ClusterConfig): void {
   makeDataDirectory(directory);
-  const draft = `${directory.config}.new`;
-  writeFileSync(draft, `${JSON.stringify(config, undefined, 2)}\n`, { mode: 0o600 });
-  renameSync(draft, directory.config);
+  writeSecret(directory.config, `${JSON.stringify(config, undefined, 2)}\n`);
 }

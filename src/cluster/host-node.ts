@@ -1,8 +1,8 @@
-import { readFileSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import os from 'node:os';
 import type { NodeSystemInfo } from '#api';
-import { hasCode } from './cluster-problem.ts';
 import type { DataDirectory } from './data-directory.ts';
+import { readIfThere } from './read-if-there.ts';
 
 /** What this host can give to pods, and what it is: a node's capacity and `status.nodeInfo`. */
 export interface HostNode {
@@ -58,10 +58,5 @@ export function hostIp(): string | undefined {
 
 /** Trimmed; empty where the file is not there or not for this user. */
 function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'EACCES')) return '';
-    throw error;
-  }
+  return readIfThere(file, 'EACCES')?.trim() ?? '';
 }

@@ -1,9 +1,10 @@
-import { closeSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Clock } from '#base';
 import { ClusterProblem, hasCode, messageOf } from './cluster-problem.ts';
 import type { KubeconfigEntry } from './kubeconfig.ts';
+import { readIfThere } from './read-if-there.ts';
 
 /** The three lists of a kubeconfig, all keyed by `name`. */
 const SECTIONS = ['clusters', 'contexts', 'users'] as const;
@@ -142,14 +143,5 @@ async function locked(file: string, clock: Clock, run: () => void): Promise<void
     run();
   } finally {
     rmSync(lock, { force: true });
-  }
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
   }
 }

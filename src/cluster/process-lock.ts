@@ -1,5 +1,6 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { ClusterProblem, hasCode } from './cluster-problem.ts';
+import { readIfThere } from './read-if-there.ts';
 
 /** The process that uses a data directory. */
 export interface LockOwner {
@@ -74,13 +75,9 @@ function moveAside(file: string): void {
 }
 
 function processStat(pid: number): { state: string; startTicks: string } | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name may hold spaces and brackets; fields are counted from after it.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0] ?? '', startTicks: fields[19] ?? '' };
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ESRCH')) return undefined;
-    throw error;
-  }
+  const text = readIfThere(`/proc/${pid}/stat`, 'ESRCH');
+  if (text === undefined) return undefined;
+  // The command name may hold spaces and brackets; fields are counted from after it.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return { state: fields[0] ?? '', startTicks: fields[19] ?? '' };
 }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { ClusterProblem, hasCode } from './cluster-problem.ts';
+import { ClusterProblem } from './cluster-problem.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { isAlive, type LockOwner, lockOwner } from './process-lock.ts';
 import { PROGRESS_VARIABLE, type Progress } from './progress.ts';
+import { readIfThere } from './read-if-there.ts';
 
 export interface SpawnOptions {
   directory: DataDirectory;
@@ -55,12 +56,7 @@ export async function spawnServer({ directory, name, main, onStep }: SpawnOption
 }
 
 function lastLines(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim().split('\n').slice(-8).join('\n         ');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return '';
-    throw error;
-  }
+  return (readIfThere(file) ?? '').trim().split('\n').slice(-8).join('\n         ');
 }
 
 /** Asks the running server to end its pods and itself; false when none runs. Throws when it does not end in time. */
