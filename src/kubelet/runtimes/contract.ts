@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '#base';
-import { type ContainerConfig, type ContainerRuntime, RuntimeError, type SandboxConfig } from './runtime.ts';
+import { plainContainer, plainPod } from './plain-pod.ts';
+import { type ContainerRuntime, RuntimeError, type SandboxConfig } from './runtime.ts';
 
 /** A runtime to be held to the contract, with an image in which `sh`, `sleep`, `echo`, `true` and `false` work. */
 export interface RuntimeUnderTest {
@@ -15,7 +16,7 @@ export interface RuntimeUnderTest {
   dispose(): Promise<void>;
 }
 
-const POD = { uid: '7d3c2a10-0000-4000-8000-000000000001', name: 'web', namespace: 'default' };
+const DNS = { servers: ['10.96.0.10'], searches: ['svc.cluster.local'], options: ['ndots:5'] };
 
 /** What every container runtime must do. Run it over each adapter. */
 export function runtimeContract(name: string, make: () => Promise<RuntimeUnderTest>): void {
@@ -27,7 +28,7 @@ export function runtimeContract(name: string, make: () => Promise<RuntimeUnderTe
 
     beforeEach(async () => {
       it = await make();
-      sandbox = sandboxConfig(await mkdtemp(path.join(tmpdir(), 'podling-runtime-')));
+      sandbox = { ...plainPod(await mkdtemp(path.join(tmpdir(), 'podling-runtime-'))), dns: DNS };
       imageId = (await it.runtime.imageStatus(it.image))?.id ?? (await it.runtime.pullImage(it.image));
       sandboxId = await it.runtime.runSandbox(sandbox);
     });
@@ -39,7 +40,8 @@ export function runtimeContract(name: string, make: () => Promise<RuntimeUnderTe
     });
 
     const run = async (command: string[], attempt = 0) => {
-      const config = containerConfig(imageId, it.image, command, attempt);
+      const annotations = { 'io.kubernetes.container.hash': 'abc' };
+      const config = plainContainer({ name: 'c', imageId, imageName: it.image, command, attempt, annotations });
       const id = await it.runtime.createContainer(sandboxId, config, sandbox);
       await it.runtime.startContainer(id);
       return id;
@@ -63,7 +65,8 @@ export function runtimeContract(name: string, make: () => Promise<RuntimeUnderTe
 
     test('runs a sandbox that is found again by its labels', async () => {
       const status = await it.runtime.sandboxStatus(sandboxId);
-      expect(status).toMatchObject({ id: sandboxId, ready: true, ...POD, attempt: 0 });
+      const { name, namespace, uid } = sandbox;
+      expect(status).toMatchObject({ id: sandboxId, ready: true, name, namespace, uid, attempt: 0 });
       expect(status.ips.length).toBeGreaterThan(0);
       const listed = (await it.runtime.listSandboxes()).find((s) => s.id === sandboxId);
       expect(listed?.labels).toMatchObject(sandbox.labels);
@@ -155,55 +158,4 @@ export function runtimeContract(name: string, make: () => Promise<RuntimeUnderTe
       expect((await ended(id)).exitCode).toBe(137);
     });
   });
-}
-
-function sandboxConfig(logDirectory: string): SandboxConfig {
-  return {
-    ...POD,
-    attempt: 0,
-    hostname: POD.name,
-    logDirectory,
-    labels: {
-      'io.kubernetes.pod.name': POD.name,
-      'io.kubernetes.pod.namespace': POD.namespace,
-      'io.kubernetes.pod.uid': POD.uid,
-    },
-    annotations: {},
-    dns: { servers: ['10.96.0.10'], searches: ['svc.cluster.local'], options: ['ndots:5'] },
-    hostNetwork: false,
-    hostPid: false,
-    hostIpc: false,
-    shareProcessNamespace: false,
-    portMappings: [],
-    cgroupParent: `/podling-contract/pod${POD.uid}`,
-    sysctls: {},
-    security: { supplementalGroups: [], privileged: false },
-  };
-}
-
-function containerConfig(imageId: string, imageName: string, command: string[], attempt: number): ContainerConfig {
-  return {
-    name: 'c',
-    attempt,
-    imageId,
-    imageName,
-    command,
-    env: [],
-    mounts: [],
-    labels: { 'io.kubernetes.container.name': 'c', 'io.kubernetes.pod.uid': POD.uid },
-    annotations: { 'io.kubernetes.container.hash': 'abc' },
-    logPath: `c-${attempt}.log`,
-    stdin: false,
-    stdinOnce: false,
-    tty: false,
-    resources: { cpuRequestMilli: 0, cpuLimitMilli: 0, memoryLimitBytes: 0, oomScoreAdj: 1000 },
-    security: {
-      supplementalGroups: [],
-      privileged: false,
-      readOnlyRootFilesystem: false,
-      noNewPrivileges: false,
-      addCapabilities: [],
-      dropCapabilities: [],
-    },
-  };
 }

@@ -7,7 +7,7 @@ import { RealClock, silentLog } from '#base';
 import { type CriRuntime, criRuntime, type PrivateContainerd, type SandboxConfig, startContainerd } from '#kubelet';
 import { preparePodNetwork } from '#network';
 import { runtimeContract } from '../../../src/kubelet/runtimes/contract.ts';
-import { oneContainer, onePod } from './pod.ts';
+import { plainContainer, plainPod } from '../../../src/kubelet/runtimes/plain-pod.ts';
 
 const IMAGE = 'busybox:1.37';
 const clock = new RealClock();
@@ -65,7 +65,7 @@ describe('containerd', () => {
   let shell: string;
 
   beforeAll(async () => {
-    sandbox = onePod(path.join(directory, 'logs'));
+    sandbox = plainPod(path.join(directory, 'logs'));
     sandboxId = await runtime.runSandbox(sandbox);
     imageId = (await runtime.imageStatus(IMAGE))?.id ?? '';
     shell = await begin('shell', ['sh', '-c', 'exec sleep 1000']);
@@ -76,7 +76,7 @@ describe('containerd', () => {
   });
 
   const begin = async (name: string, command: string[], more = {}) => {
-    const config = { ...oneContainer(name, imageId, command), ...more };
+    const config = plainContainer({ name, imageId, imageName: IMAGE, command, ...more });
     const id = await runtime.createContainer(sandboxId, config, sandbox);
     await runtime.startContainer(id);
     return id;
@@ -95,7 +95,8 @@ describe('containerd', () => {
   const signal = new AbortController().signal;
 
   test('says in the original words that a command cannot be started', async () => {
-    const id = await runtime.createContainer(sandboxId, oneContainer('bad', imageId, ['/no/such']), sandbox);
+    const bad = plainContainer({ name: 'bad', imageId, imageName: IMAGE, command: ['/no/such'] });
+    const id = await runtime.createContainer(sandboxId, bad, sandbox);
     const text =
       'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
       'unable to start container process: exec: "/no/such": stat /no/such: no such file or directory';
@@ -175,7 +176,7 @@ describe('containerd', () => {
   test('reaps what a pod that shares processes leaves behind', async () => {
     const shared = { ...sandbox, uid: 'shared', shareProcessNamespace: true };
     const id = await runtime.runSandbox(shared);
-    const config = oneContainer('orphans', imageId, ['sleep', '1000']);
+    const config = plainContainer({ name: 'orphans', imageId, imageName: IMAGE, command: ['sleep', '1000'] });
     const container = await runtime.createContainer(id, config, shared);
     await runtime.startContainer(container);
     await runtime.exec(container, ['sh', '-c', '(sleep 0.1 &) ; true'], 5000);
