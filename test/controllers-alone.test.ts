@@ -66,6 +66,16 @@ async function runPods(): Promise<void> {
   await clock.advance(1000);
 }
 
+/** Gives one pod these finalizers, in place of those it has. */
+async function holdFirstPod(...finalizers: string[]): Promise<void> {
+  const [pod] = await listPods();
+  await api.patch(
+    pods,
+    { ...at, name: pod?.metadata.name ?? '' },
+    { type: 'merge', body: { metadata: { finalizers } } },
+  );
+}
+
 async function rollOut(): Promise<Stored<Deployment>> {
   for (let i = 0; i < 6; i++) {
     await clock.advance(1000);
@@ -138,15 +148,12 @@ test('deleting a deployment takes everything it made with it', async () => {
 test('deleting in the foreground keeps the owner until its dependents are gone', async () => {
   await api.create(deployments, deployment);
   await rollOut();
-  const [pod] = await listPods();
-  const held = { ...pod, metadata: { ...pod?.metadata, finalizers: ['example.com/hold'] } };
-  await api.update(pods, held as Stored<Pod>);
+  await holdFirstPod('example.com/hold');
   await api.delete(deployments, at, { propagationPolicy: 'Foreground' });
   await clock.advance(1000);
   expect((await api.get(deployments, at)).metadata.deletionTimestamp).toBeDefined();
-  const [last, ...others] = await listPods();
-  expect(others).toEqual([]);
-  await api.update(pods, { ...last, metadata: { ...last?.metadata, finalizers: [] } } as unknown as Stored<Pod>);
+  expect(await listPods()).toHaveLength(1);
+  await holdFirstPod();
   await clock.advance(1000);
   expect((await api.list(deployments)).items).toEqual([]);
 });
@@ -211,9 +218,7 @@ test('a namespace gets its service account and root certificate, also when they 
 test('a namespace that is deleted is emptied, waits for what is held, and goes', async () => {
   await api.create(deployments, deployment);
   await rollOut();
-  const [pod] = await listPods();
-  const held = { ...pod, metadata: { ...pod?.metadata, finalizers: ['example.com/hold'] } };
-  await api.update(pods, held as Stored<Pod>);
+  await holdFirstPod('example.com/hold');
   await api.delete(namespaces, { name: 'shop' });
   await clock.advance(1000);
   const waiting = await api.get(namespaces, { name: 'shop' });
@@ -222,8 +227,7 @@ test('a namespace that is deleted is emptied, waits for what is held, and goes',
     'Some resources are remaining: pods. has 1 resource instances',
     'Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances',
   ]);
-  const [last] = await listPods();
-  await api.update(pods, { ...last, metadata: { ...last?.metadata, finalizers: [] } } as unknown as Stored<Pod>);
+  await holdFirstPod();
   await clock.advance(1000);
   expect((await api.list(namespaces)).items.map(({ metadata }) => metadata.name)).toEqual(['default']);
   for (const kind of [pods, deployments, replicaSets, serviceAccounts, configMaps, events]) {
