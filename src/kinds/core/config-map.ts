@@ -1,17 +1,9 @@
-import {
-  type ConfigMap,
-  configKeyProblems,
-  type FieldError,
-  forbidden,
-  invalidValue,
-  type Stored,
-  tooLong,
-} from '#api';
+import { type ConfigMap, configKeyProblems, type FieldError, invalidValue, tooLong } from '#api';
 import { utf8Length } from '#base';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { base64Bytes, problems } from '../field-rules.ts';
-import { sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
+import { MAX_DATA_BYTES, validateSealed } from './sealed-data.ts';
 
 export const configMaps = declareKind<ConfigMap>({
   group: '',
@@ -34,21 +26,11 @@ export const configMaps = declareKind<ConfigMap>({
     },
     ageColumn,
   ],
-  validate: (map, old) => [...(old?.immutable ? validateChange(map, old) : []), ...validateConfigMap(map)],
+  validate: (map, old) => [
+    ...(old ? validateSealed<ConfigMap>(map, old, ['data', 'binaryData']) : []),
+    ...validateConfigMap(map),
+  ],
 });
-
-const FIXED = 'field is immutable when `immutable` is set';
-const MAX_BYTES = 1024 * 1024;
-
-/** What was said to be for good may not even become changeable. */
-function validateChange(map: ConfigMap, old: Stored<ConfigMap>): FieldError[] {
-  return [
-    ...(map.immutable ? [] : [forbidden('immutable', FIXED)]),
-    ...(['data', 'binaryData'] as const)
-      .filter((field) => !sameValue(map[field] ?? {}, old[field] ?? {}))
-      .map((field) => forbidden(field, FIXED)),
-  ];
-}
 
 function validateConfigMap({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
   const errors: FieldError[] = [];
@@ -62,6 +44,6 @@ function validateConfigMap({ data = {}, binaryData = {} }: ConfigMap): FieldErro
     errors.push(...problems(`binaryData[${key}]`, key, configKeyProblems(key)));
     sizeBytes += base64Bytes(value);
   }
-  if (sizeBytes > MAX_BYTES) errors.push(tooLong('[]', MAX_BYTES));
+  if (sizeBytes > MAX_DATA_BYTES) errors.push(tooLong('[]', MAX_DATA_BYTES));
   return errors;
 }

@@ -1,18 +1,10 @@
-import {
-  configKeyProblems,
-  type FieldError,
-  forbidden,
-  invalidValue,
-  required,
-  type Secret,
-  type Stored,
-  tooLong,
-} from '#api';
+import { configKeyProblems, type FieldError, invalidValue, required, type Secret, type Stored, tooLong } from '#api';
 import { ageColumn, nameColumn } from '../cells.ts';
 import { base64Bytes, problems } from '../field-rules.ts';
-import { immutable, sameValue } from '../immutable-field.ts';
+import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 import { jsonObjectFault } from './json-fault.ts';
+import { MAX_DATA_BYTES, validateSealed } from './sealed-data.ts';
 
 export const secrets = declareKind<Secret>({
   group: '',
@@ -58,15 +50,9 @@ function base64(text: string): string {
 }
 
 function validateChange(secret: Secret, old: Stored<Secret>): FieldError[] {
-  const errors = immutable('type', secret.type, old.type);
-  if (!old.immutable) return errors;
-  if (!secret.immutable) errors.push(forbidden('immutable', FIXED));
-  if (!sameValue(secret.data ?? {}, old.data ?? {})) errors.push(forbidden('data', FIXED));
-  return errors;
+  return [...immutable('type', secret.type, old.type), ...validateSealed<Secret>(secret, old, ['data'])];
 }
 
-const FIXED = 'field is immutable when `immutable` is set';
-const MAX_BYTES = 1024 * 1024;
 const ACCOUNT = 'kubernetes.io/service-account.name';
 /** Keys that must hold JSON. */
 const JSON_KEYS: { readonly [type: string]: string } = {
@@ -81,7 +67,7 @@ function validateSecret({ data = {}, type = 'Opaque', metadata }: Secret): Field
     errors.push(...problems(`data[${key}]`, key, configKeyProblems(key)));
     sizeBytes += base64Bytes(value);
   }
-  if (sizeBytes > MAX_BYTES) errors.push(tooLong('data', MAX_BYTES));
+  if (sizeBytes > MAX_DATA_BYTES) errors.push(tooLong('data', MAX_DATA_BYTES));
   if (type === 'kubernetes.io/service-account-token' && !metadata?.annotations?.[ACCOUNT]) {
     errors.push(required(`metadata.annotations[${ACCOUNT}]`));
   }
