@@ -153,8 +153,13 @@ function marks({ action, gvk }: Operation): JsonSchema {
   };
 }
 
+function responsesOf({ responses }: Operation, contentOf: (name: string) => JsonSchema): JsonSchema {
+  const told = responses.map(([code, name]) => [code, { description: RESPONSE_TEXT[code], ...contentOf(name) }]);
+  return { ...Object.fromEntries(told), '401': { description: 'Unauthorized' } };
+}
+
 function swaggerOperation(operation: Operation, own: readonly Parameter[], parameters: SwaggerParameters): JsonSchema {
-  const { description, consumes, produces, tag, id, body, responses } = operation;
+  const { description, consumes, produces, tag, id, body } = operation;
   const told = [...(body ? [parameters.body(body)] : []), ...own.map((p) => parameters.of(p))];
   return {
     description,
@@ -164,21 +169,13 @@ function swaggerOperation(operation: Operation, own: readonly Parameter[], param
     tags: [tag],
     operationId: id,
     ...(told.length > 0 ? { parameters: told } : {}),
-    responses: {
-      ...Object.fromEntries(
-        responses.map(([code, name]) => [
-          code,
-          { description: RESPONSE_TEXT[code], schema: responseSchema(name, 'v2') },
-        ]),
-      ),
-      '401': { description: 'Unauthorized' },
-    },
+    responses: responsesOf(operation, (name) => ({ schema: responseSchema(name, 'v2') })),
     ...marks(operation),
   };
 }
 
 function openApiOperation(operation: Operation, own: readonly Parameter[]): JsonSchema {
-  const { description, consumes = [], produces, tag, id, body, responses } = operation;
+  const { description, consumes = [], produces, tag, id, body } = operation;
   const contentOf = (types: readonly string[], schema: JsonSchema) =>
     Object.fromEntries(types.map((type) => [type, { schema }]));
   const required = body === `${META}.DeleteOptions` ? {} : { required: true };
@@ -188,15 +185,7 @@ function openApiOperation(operation: Operation, own: readonly Parameter[]): Json
     operationId: id,
     ...(own.length > 0 ? { parameters: own.map(openApiParameter) } : {}),
     ...(body ? { requestBody: { content: contentOf(consumes, referenceTo(body, 'v3')), ...required } } : {}),
-    responses: {
-      ...Object.fromEntries(
-        responses.map(([code, name]) => [
-          code,
-          { description: RESPONSE_TEXT[code], content: contentOf(produces, responseSchema(name, 'v3')) },
-        ]),
-      ),
-      '401': { description: 'Unauthorized' },
-    },
+    responses: responsesOf(operation, (name) => ({ content: contentOf(produces, responseSchema(name, 'v3')) })),
     ...marks(operation),
   };
 }
