@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { badRequest, isApiError, type Pod, type Stored } from '#api';
 import { RealClock } from '#base';
+import { pods } from '#kinds';
 import { Discovery } from '../discovery/index.ts';
 import { echoNode } from './echo-node.ts';
 import { type PodStreamCall, podLog, servePodStream } from './index.ts';
@@ -26,21 +27,7 @@ const pod: Stored<Pod> = {
   spec: { containers: [{ name: 'main' }, { name: 'side', ports: [{ containerPort: 80 }] }], nodeName: 'node-1' },
   status: { phase: 'Running' },
 };
-const discovery = new Discovery(
-  [
-    {
-      group: '',
-      version: 'v1',
-      kind: 'Pod',
-      plural: 'pods',
-      singular: 'pod',
-      namespaced: true,
-      shortNames: ['po'],
-      subresources: {},
-    },
-  ],
-  { serverAddress: '127.0.0.1:0' },
-);
+const discovery = new Discovery([pods], { serverAddress: '127.0.0.1:0' });
 const clock = new RealClock();
 const POD_PATH = '/api/v1/namespaces/default/pods/web';
 
