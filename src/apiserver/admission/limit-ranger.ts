@@ -33,7 +33,9 @@ async function keepWithin(request: AdmissionRequest, { list }: AdmissionContext)
 
 function limited(request: AdmissionRequest, faults: readonly string[]) {
   const all = [...new Set(faults)];
-  return refused(request, all.length === 1 ? (all[0] ?? '') : `[${all.join(', ')}]`);
+  // Limits are checked once the object is complete, name and all.
+  const complete = { ...request, name: request.object?.metadata?.name ?? '' };
+  return refused(complete, all.length === 1 ? (all[0] ?? '') : `[${all.join(', ')}]`);
 }
 
 /** What containers do not ask for themselves, and a note of it. */

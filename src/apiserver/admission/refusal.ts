@@ -1,10 +1,13 @@
 import { ApiError, type FieldError, groupResource, invalid, type StatusCause } from '#api';
 import type { AdmissionRequest } from './step.ts';
 
-/** Refuses a request in the words every admission step uses; `causes` tell programs why. */
+/**
+ * Refuses a request in the words every admission step uses; `causes` tell programs why. A name that is made for the
+ * object counts only once it is complete, before that its beginning does: so refusals repeat, and their events are counted.
+ */
 export function refused(request: AdmissionRequest, why: string, causes?: StatusCause[]): ApiError {
   const { kind, object } = request;
-  const name = request.name || object?.metadata?.name || object?.metadata?.generateName || 'Unknown';
+  const name = request.name || object?.metadata?.generateName || object?.metadata?.name || 'Unknown';
   return new ApiError('Forbidden', `${groupResource(kind)} "${name}" is forbidden: ${why}`, {
     details: {
       name,

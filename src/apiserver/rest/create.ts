@@ -48,10 +48,17 @@ export async function createObject(
   } else delete metadata.namespace;
   warnOfRepeatedOwners(draft, options);
   const generated = !metadata.name && metadata.generateName ? metadata.generateName : undefined;
+  // A name that the server makes up is none until admission is over.
+  const asked: Target = {
+    kind,
+    namespace: target.namespace,
+    name: generated ? '' : (metadata.name ?? ''),
+    user: target.user,
+  };
   for (let tries = 1; ; tries++) {
     if (generated) metadata.name = generated.slice(0, MAX_GENERATED_BASE) + randomSuffix(context.random, 5);
     try {
-      return await createOnce(context, target, generated ? cloneJson(draft) : draft, options);
+      return await createOnce(context, asked, generated ? cloneJson(draft) : draft, options);
     } catch (error) {
       if (!generated || tries >= GENERATE_TRIES || !isApiError(error, 'AlreadyExists')) throw error;
     }
@@ -72,7 +79,7 @@ async function createOnce(
   else ownNew(kind, draft, writerOf(context, kind, options));
   const name = draft.metadata?.name ?? '';
   const dryRun = options.dryRun ?? false;
-  await admit(context, { operation: 'create', kind, namespace, name, object: draft, user, dryRun });
+  await admit(context, { operation: 'create', kind, namespace, name: target.name, object: draft, user, dryRun });
   kind.prepareCreate?.(draft);
   const errors = validateCreate(kind, draft);
   if (errors.length > 0) throw invalid(kind, name, errors);

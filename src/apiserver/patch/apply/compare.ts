@@ -1,6 +1,6 @@
 import { isJsonObject } from '#api';
 import { type FieldSet, type FieldSetDraft, isEmpty, LEAF, put } from './field-set.ts';
-import { elementsOf, type Shape, shapeOfField } from './shape.ts';
+import { elementOfField, elementsOf, type Shape, shapeOfField } from './shape.ts';
 
 /** How two versions of an object differ. What was added or changed is `changed`: owners do not care which. */
 export interface Comparison {
@@ -40,12 +40,12 @@ function compareParts(shape: Shape, old: unknown, now: unknown, found: Found): v
   }
   const before = isJsonObject(old) ? old : {};
   const after = isJsonObject(now) ? now : {};
-  for (const name of Object.keys(after)) {
-    comparePart(shapeOfField(shape, name), `f:${name}`, [before[name], after[name]], found);
+  for (const name in after) {
+    comparePart(shapeOfField(shape, name), elementOfField(shape, name), [before[name], after[name]], found);
   }
-  for (const name of Object.keys(before)) {
-    if (after[name] === undefined)
-      comparePart(shapeOfField(shape, name), `f:${name}`, [before[name], undefined], found);
+  for (const name in before) {
+    if (after[name] !== undefined) continue;
+    comparePart(shapeOfField(shape, name), elementOfField(shape, name), [before[name], undefined], found);
   }
 }
 
@@ -77,8 +77,9 @@ function allOf(shape: Shape, value: unknown): FieldSet {
   }
   if (shape.form === 'leaf' || hasNoParts(value)) return LEAF;
   const set: FieldSetDraft = { '.': LEAF as FieldSetDraft };
-  for (const [name, inner] of Object.entries(value as Tree)) {
-    if (inner !== undefined) put(set, `f:${name}`, allOf(shapeOfField(shape, name), inner));
+  for (const name in value as Tree) {
+    const inner = (value as Tree)[name];
+    if (inner !== undefined) put(set, elementOfField(shape, name), allOf(shapeOfField(shape, name), inner));
   }
   return set;
 }

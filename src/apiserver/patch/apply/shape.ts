@@ -6,10 +6,17 @@ import { type Definition, definitions, type FieldSchema, OBJECT_META } from '#ap
  */
 export type Shape =
   | { readonly form: 'leaf' | 'free' }
-  | { readonly form: 'struct'; readonly fields: ReadonlyMap<string, Shape> }
+  | { readonly form: 'struct'; readonly fields: ReadonlyMap<string, Field> }
   | { readonly form: 'map'; readonly element: Shape }
   | { readonly form: 'set' }
   | { readonly form: 'list'; readonly keys: readonly ListKey[]; readonly element: Shape };
+
+/** A field that a type is known to have. */
+interface Field {
+  /** Its path element: made once, not for each object that has the field. */
+  readonly element: string;
+  readonly shape: Shape;
+}
 
 /** A field that tells the elements of a list apart, and its value where it is not given. */
 interface ListKey {
@@ -46,12 +53,17 @@ export function shapeOf(kind: Typed): Shape {
 export function shapeOfField(shape: Shape, name: string): Shape {
   switch (shape.form) {
     case 'struct':
-      return shape.fields.get(name) ?? FREE;
+      return shape.fields.get(name)?.shape ?? FREE;
     case 'map':
       return shape.element;
     default:
       return FREE;
   }
+}
+
+/** The path element of one part of a value. */
+export function elementOfField(shape: Shape, name: string): string {
+  return (shape.form === 'struct' ? shape.fields.get(name)?.element : undefined) ?? `f:${name}`;
 }
 
 /** Makes shapes of definitions, each once. */
@@ -72,12 +84,13 @@ class Shapes {
   #build(definition: string): Shape {
     const found = this.#find(definition);
     if (found && (found.mapType === 'atomic' || Object.keys(found.fields).length === 0)) return LEAF;
-    const fields = new Map<string, Shape>();
+    const fields = new Map<string, Field>();
+    const know = (name: string, known: Shape) => fields.set(name, { element: `f:${name}`, shape: known });
     const shape: Shape = { form: 'struct', fields };
     // Known before its fields are: types may hold themselves.
     this.known.set(definition, shape);
-    if (!found) fields.set('metadata', this.of(OBJECT_META));
-    for (const [name, field] of Object.entries(found?.fields ?? {})) fields.set(name, this.#field(field));
+    if (!found) know('metadata', this.of(OBJECT_META));
+    for (const [name, field] of Object.entries(found?.fields ?? {})) know(name, this.#field(field));
     return shape;
   }
 
