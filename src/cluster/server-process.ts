@@ -17,20 +17,21 @@ export interface SpawnOptions {
 }
 
 /**
- * A request leaves about 100 KB of garbage, and many are under way at once: with room for two generations of them, hardly
- * anything is kept by mistake until the next full collection, which is what makes everyone wait. Memory is taken as needed.
+ * Starts the server in the background, with the options of Node.js that this process has, and resolves when it says
+ * that it is ready; throws {@link ClusterProblem}.
  */
-const V8_FLAGS = ['--max-semi-space-size=32'];
-
-/** Starts the server in the background and resolves when it says that it is ready; throws {@link ClusterProblem}. */
 export async function spawnServer({ directory, name, main, onStep }: SpawnOptions): Promise<void> {
   const crashLog = openSync(directory.crashLog, 'w', 0o600);
-  const child = spawn(process.execPath, [...V8_FLAGS, main, 'server', '--name', name, '--data-dir', directory.root], {
-    cwd: '/',
-    detached: true,
-    env: { ...process.env, [PROGRESS_VARIABLE]: '3' },
-    stdio: ['ignore', crashLog, crashLog, 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, main, 'server', '--name', name, '--data-dir', directory.root],
+    {
+      cwd: '/',
+      detached: true,
+      env: { ...process.env, [PROGRESS_VARIABLE]: '3' },
+      stdio: ['ignore', crashLog, crashLog, 'pipe'],
+    },
+  );
   closeSync(crashLog);
   child.unref();
   const ended = new Promise<string>((resolve) => {

@@ -1,10 +1,12 @@
 import { setMaxListeners } from 'node:events';
+import { getHeapStatistics } from 'node:v8';
 import { RealClock, secureRandom } from '#base';
 import { clearHost } from './clear-host.ts';
 import { ClusterProblem, messageOf } from './cluster-problem.ts';
 import { startCluster } from './compose.ts';
 import { type ClusterConfig, writeConfig } from './config.ts';
 import type { DataDirectory } from './data-directory.ts';
+import { collectWhenIdle } from './idle-collection.ts';
 import { openLogFile } from './log-file.ts';
 import { takeLock } from './process-lock.ts';
 import { PROGRESS_VARIABLE, type Progress, type ProgressReporter, problemProgress, progressTo } from './progress.ts';
@@ -43,6 +45,8 @@ export async function runServer(
     process.once('SIGTERM', () => resolve('SIGTERM'));
     process.once('SIGINT', () => resolve('SIGINT'));
   });
+  // Node.js gives it to a process that was started so.
+  if (globalThis.gc) collectWhenIdle(clock, { heapUsed, busy: busySince(), collect: globalThis.gc });
   log.info('starting', { config, pid: process.pid });
   const step = (text: string) => {
     const ms = Math.round(performance.now());
@@ -66,6 +70,19 @@ export async function runServer(
   log.close();
   lock.release();
   return 0;
+}
+
+const heapUsed = () => getHeapStatistics().used_heap_size;
+
+/** Tells which part of the time the event loop was busy since the last call. */
+function busySince(): () => number {
+  let last = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, last);
+    last = now;
+    return utilization;
+  };
 }
 
 function problemOf(error: unknown, directory: DataDirectory): ClusterProblem {
