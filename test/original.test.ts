@@ -35,7 +35,7 @@ test('enough is compared', () => {
     columns: 61,
     definition: 584,
     path: 1227,
-    default: 19,
+    schema: 584,
     protobuf: 570,
   });
 });
@@ -47,7 +47,7 @@ test.each([
   ['definition io.k8s.api.core.v1.Pod', '0000000000000000'],
   ['path /api/v1/namespaces/{namespace}/pods/{name}/log get', '00000000'],
   ['path /apis/apps/v1/deployments parameters', '00000000'],
-  ['default io.k8s.api.core.v1.ServicePort.protocol', '"UDP"'],
+  ['schema io.k8s.api.core.v1.ServicePort', '0000000000000000'],
   ['protobuf io.k8s.api.core.v1.PodSpec', '00000000'],
   ['resource v1/gadgets', '{}'],
 ])('a wrong fact is found: %s', (fact, wrong) => {
@@ -71,7 +71,7 @@ test('with legacy versions nothing is different, and nothing is there more, but 
   await using withLegacy = await startApiServerForKubectl([...allKinds, ...legacyKinds]);
   const facts = await factsOfServer(withLegacy);
   const added = [...facts.keys()].filter((fact) => !here.has(fact));
-  const types = added.filter((fact) => LEGACY_TYPES.test(fact.replace('definition ', '')));
+  const types = added.filter((fact) => LEGACY_TYPES.test(fact.replace(/^(definition|schema) /, '')));
   const names = Object.entries(legacyResources).flatMap(([at, plurals]) => plurals.map((plural) => `${at}/${plural}`));
   const expected = names.flatMap((name) => [`columns ${name}`, `resource ${name}`]);
   const paths = added.filter((fact) => LEGACY_PATHS.test(fact));

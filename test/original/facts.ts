@@ -32,8 +32,9 @@ export function factsOfOriginal(): Facts {
   }
   const digests = read(source, 'apiserver', 'openapi', 'testdata', 'definition-digests-1.36.json');
   for (const [name, value] of Object.entries<string>(digests)) facts.set(`definition ${name}`, value);
+  const schemas = read(source, 'apiserver', 'openapi', 'testdata', 'schema-digests-1.36.json');
+  for (const [name, value] of Object.entries<string>(schemas)) facts.set(`schema ${name}`, value);
   const fields = read(import.meta.dirname, 'testdata', 'field-facts-1.36.json');
-  for (const [name, value] of Object.entries(fields.defaults)) facts.set(`default ${name}`, canonical(value));
   for (const [name, value] of Object.entries<string>(fields.protobufDigests)) facts.set(`protobuf ${name}`, value);
   return facts;
 }

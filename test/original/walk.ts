@@ -17,8 +17,6 @@ export interface Reach {
   token: string;
 }
 
-type Schema = { properties?: { [field: string]: { default?: unknown } } };
-
 const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
@@ -34,7 +32,7 @@ export async function factsOfServer(reach: Reach): Promise<Facts> {
     await addColumns(facts, at, list, reach);
   }
   addSwagger(facts, await get<Swagger>(reach, '/openapi/v2'));
-  await addDefaults(facts, reach);
+  await addSchemas(facts, reach);
   addProtobufNumbers(facts);
   return facts;
 }
@@ -58,14 +56,15 @@ async function addColumns(facts: Facts, at: string, { items }: DiscoveryList, re
   }
 }
 
-async function addDefaults(facts: Facts, reach: Reach): Promise<void> {
+/** What OpenAPI 3 says of each type, defaults among it; all documents must say the same. */
+async function addSchemas(facts: Facts, reach: Reach): Promise<void> {
   const index = await get<{ paths: { [at: string]: { serverRelativeURL: string } } }>(reach, '/openapi/v3');
   for (const { serverRelativeURL } of Object.values(index.paths)) {
-    const document = await get<{ components?: { schemas?: { [name: string]: Schema } } }>(reach, serverRelativeURL);
-    for (const [name, { properties = {} }] of Object.entries(document.components?.schemas ?? {})) {
-      for (const [field, schema] of Object.entries(properties)) {
-        if (schema.default !== undefined) facts.set(`default ${name}.${field}`, canonical(schema.default));
-      }
+    const document = await get<{ components?: { schemas?: object } }>(reach, serverRelativeURL);
+    for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
+      const found = digest(canonical(schema), 16);
+      const known = facts.get(`schema ${name}`) ?? found;
+      facts.set(`schema ${name}`, known === found ? found : `${known}, or ${found} at ${serverRelativeURL}`);
     }
   }
 }

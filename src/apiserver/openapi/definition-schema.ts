@@ -1,4 +1,5 @@
 import { type Definition, type Description, type FieldSchema, INT_OR_STRING, QUANTITY } from '#api';
+import { isBuiltIn, withZero, zeroOf } from './zero-defaults.ts';
 
 /** OpenAPI 2 has no alternatives of types and no siblings of `$ref`; the original leaves defaults out of it. */
 export type Dialect = 'v2' | 'v3';
@@ -11,14 +12,31 @@ export function referenceTo(definition: string, dialect: Dialect): JsonSchema {
   return { $ref: `${dialect === 'v2' ? '#/definitions/' : '#/components/schemas/'}${definition}` };
 }
 
+/** How a definition is written: whether the empty values of the original are told, which only OpenAPI 3 does. */
+interface Manner {
+  dialect: Dialect;
+  hasZeros: boolean;
+}
+
 /** The schema of a type as written in the notation of `FieldSchema.type`. */
-function typeSchema(type: string, dialect: Dialect): JsonSchema {
-  if (type.startsWith('[')) return { type: 'array', items: typeSchema(type.slice(1, -1), dialect) };
-  if (type.startsWith('{')) return { type: 'object', additionalProperties: typeSchema(type.slice(1, -1), dialect) };
+function typeSchema(type: string, manner: Manner): JsonSchema {
+  if (type.startsWith('[')) return { type: 'array', items: elementSchema(type.slice(1, -1), manner) };
+  if (type.startsWith('{')) return { type: 'object', additionalProperties: elementSchema(type.slice(1, -1), manner) };
   if (type === 'any') return {};
-  if (type.includes('.')) return referenceTo(type, dialect);
+  if (type.includes('.')) return referenceTo(type, manner.dialect);
   const [name, format] = type.split(':');
   return format ? { type: name, format } : { type: name };
+}
+
+function elementSchema(type: string, manner: Manner): JsonSchema {
+  const zero = manner.hasZeros ? zeroOf(type) : undefined;
+  return wrapped({ ...typeSchema(type, manner), ...(zero !== undefined ? { default: zero } : {}) }, manner.dialect);
+}
+
+/** In OpenAPI 3 a reference stands alone: beside anything else it is put into `allOf`. */
+function wrapped({ $ref, ...rest }: JsonSchema, dialect: Dialect): JsonSchema {
+  if ($ref === undefined) return rest;
+  return dialect === 'v2' || Object.keys(rest).length === 0 ? { $ref, ...rest } : { allOf: [{ $ref }], ...rest };
 }
 
 /** The definitions a type's fields name, for following them to all that a document needs. */
@@ -34,20 +52,19 @@ function withElementEnum(schema: JsonSchema, values: string[] | undefined): Json
   return { ...schema, [inside]: { ...(schema[inside] as JsonSchema), enum: values } };
 }
 
-function fieldSchema(field: FieldSchema, description: string | undefined, dialect: Dialect): JsonSchema {
-  const type = withElementEnum(typeSchema(field.type, dialect), field.elementEnum);
-  const isWrapped = dialect === 'v3' && '$ref' in type;
-  return {
+function fieldSchema(field: FieldSchema, description: string | undefined, manner: Manner): JsonSchema {
+  const schema = {
     ...(description ? { description } : {}),
-    ...(isWrapped ? { allOf: [type] } : type),
+    ...withElementEnum(typeSchema(field.type, manner), field.elementEnum),
     ...(field.enum ? { enum: field.enum } : {}),
-    ...(dialect === 'v3' && field.default !== undefined ? { default: field.default } : {}),
+    ...(manner.dialect === 'v3' && field.default !== undefined ? { default: field.default } : {}),
     ...(field.listMapKeys ? { 'x-kubernetes-list-map-keys': field.listMapKeys } : {}),
     ...(field.listType ? { 'x-kubernetes-list-type': field.listType } : {}),
     ...(field.mapType ? { 'x-kubernetes-map-type': field.mapType } : {}),
     ...(field.patchMergeKey ? { 'x-kubernetes-patch-merge-key': field.patchMergeKey } : {}),
     ...(field.patchStrategy ? { 'x-kubernetes-patch-strategy': field.patchStrategy } : {}),
   };
+  return wrapped(schema, manner.dialect);
 }
 
 function scalarSchema(name: string, { type }: Definition, dialect: Dialect): JsonSchema {
@@ -57,7 +74,7 @@ function scalarSchema(name: string, { type }: Definition, dialect: Dialect): Jso
     return dialect === 'v2'
       ? { type: 'string', format: 'int-or-string' }
       : { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] };
-  if (type) return typeSchema(type, dialect);
+  if (type) return typeSchema(type, { dialect, hasZeros: false });
   return UNTYPED.test(name) ? {} : { type: 'object' };
 }
 
@@ -78,6 +95,7 @@ export function definitionSchema(
   const fields = Object.entries(definition.fields);
   const required = fields.filter(([, field]) => field.required).map(([field]) => field);
   const texts = description?.[1] ?? {};
+  const manner = { dialect, hasZeros: dialect === 'v3' && isBuiltIn(name, definition) };
   return {
     ...(description?.[0] ? { description: description[0] } : {}),
     ...(fields.length === 0
@@ -86,7 +104,10 @@ export function definitionSchema(
           type: 'object',
           ...(required.length > 0 ? { required: required.sort() } : {}),
           properties: Object.fromEntries(
-            fields.map(([field, schema]) => [field, fieldSchema(schema, texts[field], dialect)]),
+            fields.map(([field, schema]) => [
+              field,
+              fieldSchema(manner.hasZeros ? withZero(name, field, schema) : schema, texts[field], manner),
+            ]),
           ),
         }),
     ...(definition.gvk ? { 'x-kubernetes-group-version-kind': definition.gvk.map(parseGvk) } : {}),

@@ -54,8 +54,8 @@ const SCHEMA: Message = {
   format: text(35),
 };
 
-/** By the type of the value; the form has no word for others. */
-const DEFAULTS: Message = { number: double(1), boolean: flag(2), string: text(3) };
+/** By the type of the value, false and empty ones too; the form has no word for others. */
+const DEFAULTS: Message = { number: double(1), boolean: integer(2), string: text(3) };
 
 function additional(value: unknown): Uint8Array {
   if (typeof value === 'boolean') return encode({ value: flag(2) }, { value });

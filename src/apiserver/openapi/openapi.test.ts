@@ -45,7 +45,7 @@ test('fields carry what clients merge and check by', async () => {
   const all = await schemas();
   expect(all['io.k8s.api.core.v1.ServiceSpec']?.properties.ports).toMatchObject({
     type: 'array',
-    items: { $ref: '#/components/schemas/io.k8s.api.core.v1.ServicePort' },
+    items: { allOf: [{ $ref: '#/components/schemas/io.k8s.api.core.v1.ServicePort' }], default: {} },
     'x-kubernetes-list-map-keys': ['port', 'protocol'],
     'x-kubernetes-list-type': 'map',
     'x-kubernetes-patch-merge-key': 'port',

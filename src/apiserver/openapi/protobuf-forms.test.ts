@@ -115,6 +115,18 @@ test('OpenAPI 3 is encoded member by member', () => {
   expect(Buffer.from(encoded).toString('base64')).toBe(OPENAPI);
 });
 
+test.each([
+  [false, '8a02021000'],
+  [true, '8a02021001'],
+  [0, '8a0209090000000000000000'],
+  ['', '8a02021a00'],
+  // The form has no word for it but that there is one.
+  [{}, '8a0200'],
+])('the default %j is told also where it is empty', (value, expected) => {
+  const encoded = openApiProtobuf({ components: { schemas: { D: { default: value } } } });
+  expect(Buffer.from(encoded).toString('hex')).toContain(expected);
+});
+
 const SWAGGER = [
   'CgMyLjASBgoBVBIBMUL9ARL6AQoJL3Ave25hbWV9EuwBQrkBCgF0GgFkKgFvMgNhL2I6AyovKkIlCiMKIRIEYm9keRoEYm9keSAB',
   'KhEKDyMvZGVmaW5pdGlvbnMvREIUEhIKECMvcGFyYW1ldGVycy9xLTFKPQoiCgMyMDASGwoZCgJPSxITChEKDyMvZGVmaW5pdGlv',
