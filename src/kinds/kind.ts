@@ -3,6 +3,13 @@ import type { Definition, FieldError, KubeObject, NameRule, Resource, Stored } f
 /** One cell of `kubectl get`: what the server's Table answer shows in a column. */
 export type Cell = string | number | boolean | null;
 
+/** What the API says of a field of one of its types. */
+export interface FieldText {
+  /** By its OpenAPI name, such as `io.k8s.api.core.v1.PodSpec`. */
+  definition: string;
+  field: string;
+}
+
 /** A column of the Table answer, as the original declares it. */
 export interface Column<T extends KubeObject> {
   name: string;
@@ -11,7 +18,8 @@ export interface Column<T extends KubeObject> {
   format?: string;
   /** 0: always shown; 1: with `-o wide`. */
   priority?: number;
-  description?: string;
+  /** What the column shows, in words of its own, or in those of the field it is read from. */
+  description?: string | FieldText;
   /** `nowMs` is the server's time, for ages. */
   cell(object: Stored<T>, nowMs: number): Cell;
 }

@@ -9,7 +9,7 @@ export type Facts = Map<string, string>;
 export interface DiscoveryList {
   items: { metadata: { name?: string }; versions: { version: string; resources: { resource: string }[] }[] }[];
 }
-export type Column = { name: string; type: string; format: string; priority: number };
+export type Column = { name: string; type: string; format: string; priority: number; description: string };
 
 const source = path.join(import.meta.dirname, '..', '..', 'src');
 const read = (...at: string[]) => JSON.parse(readFileSync(path.join(...at), 'utf8'));
@@ -25,6 +25,10 @@ export function factsOfOriginal(): Facts {
   };
   for (const [name, { verbs, columns }] of Object.entries(resources)) {
     if (verbs.includes('list')) facts.set(`columns ${name}`, canonical(columns));
+  }
+  const texts = read(import.meta.dirname, 'testdata', 'column-text-digests-1.36.json');
+  for (const [name, columns] of Object.entries<{ [column: string]: string }>(texts)) {
+    for (const [column, value] of Object.entries(columns)) facts.set(`column-text ${name} ${column}`, value);
   }
   const paths = read(import.meta.dirname, 'testdata', 'path-facts-1.36.json');
   for (const [at, item] of Object.entries<{ [method: string]: string }>(paths)) {

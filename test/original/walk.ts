@@ -51,6 +51,9 @@ async function addColumns(facts: Facts, at: string, { items }: DiscoveryList, re
           priority,
         ]);
         facts.set(`columns ${groupVersion}/${resource}`, canonical(columns));
+        for (const { name, description } of table.columnDefinitions) {
+          facts.set(`column-text ${groupVersion}/${resource} ${name}`, digest(description, 8));
+        }
       }
     }
   }

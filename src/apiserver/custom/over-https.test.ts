@@ -32,6 +32,12 @@ test('a table has the columns of the definition', async () => {
   const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
   const { columnDefinitions, rows } = await json(`${CRON_TABS}/a`, { headers: { accept } });
   expect(columnDefinitions.map((c: { name: string }) => c.name)).toEqual(['Name', 'Spec', 'Replicas', 'Age']);
+  expect(columnDefinitions.map((c: { description: string }) => c.description)).toEqual([
+    expect.stringMatching(/^Name must be unique within a namespace/),
+    'Custom resource definition column (in JSONPath format): .spec.cronSpec',
+    'Custom resource definition column (in JSONPath format): .spec.replicas',
+    'Custom resource definition column (in JSONPath format): .metadata.creationTimestamp',
+  ]);
   expect(rows[0].cells).toEqual(['a', '* * * * *', 1, '0s']);
 });
 

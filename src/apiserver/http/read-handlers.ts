@@ -10,7 +10,7 @@ import { notAcceptable, PROTOBUF_TYPE, type Wanted } from './accept.ts';
 import type { Exchange } from './exchange.ts';
 import { listInProtobuf, storedInProtobuf, storedMessage } from './protobuf-answer.ts';
 import type { Route } from './route.ts';
-import { includeOf, metadataOnly, tableOf } from './table.ts';
+import { columnDefinitionsOf, includeOf, metadataOnly, tableOf } from './table.ts';
 
 /** `GET` of one object. */
 export async function handleGet(context: RestContext, exchange: Exchange, route: Route): Promise<void> {
@@ -42,7 +42,7 @@ export function answerObject(
   }
   switch (form) {
     case 'table':
-      return exchange.object(code, rowOf(clock, exchange, kind, stored));
+      return rowOf(clock, exchange, kind, stored).then((row) => exchange.object(code, row));
     case 'metadata':
       return exchange.object(code, metadataOnly(stored, metaVersion));
     case 'metadataList':
@@ -53,11 +53,11 @@ export function answerObject(
 }
 
 /** Answers with the scale of an object in the form the caller wants. */
-function answerScale({ clock }: RestContext, exchange: Exchange, scale: Stored): Promise<void> {
+async function answerScale({ clock }: RestContext, exchange: Exchange, scale: Stored): Promise<void> {
   const { form, metaVersion } = exchange.wanted;
   switch (form) {
     case 'table':
-      return exchange.object(200, rowOf(clock, exchange, { columns: scaleColumns as Kind['columns'] }, scale));
+      return exchange.object(200, await rowOf(clock, exchange, { columns: scaleColumns as Kind['columns'] }, scale));
     case 'metadata':
       return exchange.object(200, metadataOnly(scale, metaVersion));
     case 'metadataList':
@@ -68,11 +68,12 @@ function answerScale({ clock }: RestContext, exchange: Exchange, scale: Stored):
 }
 
 /** A table of one object. */
-function rowOf(clock: Clock, exchange: Exchange, kind: Pick<Kind, 'columns'>, object: Stored): object {
+async function rowOf(clock: Clock, exchange: Exchange, kind: Pick<Kind, 'columns'>, object: Stored): Promise<object> {
   const { resourceVersion } = object.metadata;
   const { form, metaVersion } = exchange.wanted;
   const include = includeOf(exchange.query.get('includeObject'), form);
-  return tableOf(kind, [object], { include, nowMs: clock.now(), metadata: { resourceVersion }, metaVersion });
+  const columns = await columnDefinitionsOf(kind.columns);
+  return tableOf(kind, [object], { columns, include, nowMs: clock.now(), metadata: { resourceVersion }, metaVersion });
 }
 
 function notThis(asked: string, found: string): ApiError {
@@ -133,20 +134,21 @@ export async function handleList(context: RestContext, exchange: Exchange, route
   if (form === 'object' && encoding === 'json' && !route.kind.storedAs && !exchange.isPretty) {
     return exchange.pieces(listPieces(route.kind, list));
   }
-  return exchange.object(200, listObject(context, exchange, route.kind, { list, wanted: exchange.wanted }));
+  return exchange.object(200, await listObject(context, exchange, route.kind, { list, wanted: exchange.wanted }));
 }
 
-function listObject(
+async function listObject(
   { clock }: RestContext,
   exchange: Exchange,
   kind: Kind,
   { list, wanted: { form, metaVersion } }: { list: EntryList; wanted: Wanted },
-): object {
+): Promise<object> {
   const metadata = listMeta(list);
   const items = shownList(kind, list);
   if (form === 'table') {
     const include = includeOf(exchange.query.get('includeObject'), form);
-    return tableOf(kind, items, { include, nowMs: clock.now(), metadata, metaVersion });
+    const columns = await columnDefinitionsOf(kind.columns);
+    return tableOf(kind, items, { columns, include, nowMs: clock.now(), metadata, metaVersion });
   }
   if (form === 'metadataList') {
     const type = { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${metaVersion}` };

@@ -23,6 +23,7 @@ test('a table of a scale shows the wished and the present replicas', async () =>
   const { kind, columnDefinitions, rows } = await scaleAs('Table');
   expect(kind).toBe('Table');
   expect(columnDefinitions.map(({ name }: { name: string }) => name)).toEqual(['Name', 'Desired', 'Available', 'Age']);
+  expect(columnDefinitions[0].format).toBe('');
   expect(rows).toMatchObject([
     { cells: ['web', 3, 0, expect.stringMatching(/^\d+s$/)], object: { metadata: { name: 'web' } } },
   ]);

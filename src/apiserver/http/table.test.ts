@@ -11,7 +11,12 @@ test.each([
   ['Failed', completed('Failed', 'The pod failed.')],
 ] as const)('the row of a pod that is %s says how it has ended, if so', (phase, more) => {
   const pod: Stored<Pod> = { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [] }, status: { phase } };
-  const options = { include: 'None', nowMs: Date.parse(metadata.creationTimestamp), metadata: {} } as const;
+  const options = {
+    columns: null,
+    include: 'None',
+    nowMs: Date.parse(metadata.creationTimestamp),
+    metadata: {},
+  } as const;
   expect(tableOf(pods as unknown as Kind, [pod], { ...options, metaVersion: 'v1' })).toHaveProperty('rows', [
     { cells: ['p', '0/0', phase, '0', '0s', '<none>', '<none>', '<none>', '<none>'], ...more, object: null },
   ]);

@@ -1,36 +1,59 @@
-import { badRequest, fieldErrorText, invalidValue, type Stored } from '#api';
-import type { Kind } from '#kinds';
+import { badRequest, type Descriptions, fieldErrorText, invalidValue, loadDescriptions, type Stored } from '#api';
+import type { FieldText, Kind } from '#kinds';
 import type { Wanted } from './accept.ts';
 
 export type Include = 'None' | 'Metadata' | 'Object';
 /** What a table shows of its objects. */
 type Shown = Pick<Kind, 'columns' | 'completion'>;
+/** The columns of a kind in the form of a Table answer. */
+export type ColumnDefinitions = readonly object[];
 type MetaVersion = Wanted['metaVersion'];
 
-/** The columns of a kind in the form of a Table answer. */
-function columnDefinitions(kind: Shown): object[] {
-  return kind.columns.map(({ name, type, format = '', description = '', priority = 0 }) => ({
-    name,
-    type,
-    format,
-    description,
-    priority,
-  }));
+const described = new WeakMap<Kind['columns'], Promise<ColumnDefinitions>>();
+
+/** The columns as they stand in a table. Made once, when they are first asked for: what some of them say must be loaded. */
+export function columnDefinitionsOf(columns: Kind['columns']): Promise<ColumnDefinitions> {
+  let definitions = described.get(columns);
+  if (!definitions) {
+    definitions = loadDescriptions().then((texts) => columns.map((column) => columnDefinition(column, texts)));
+    described.set(columns, definitions);
+  }
+  return definitions;
 }
 
-/** Objects as `kubectl get` shows them. Columns are left out of all but the first answer of a watch. */
+function columnDefinition(column: Kind['columns'][number], texts: Descriptions): object {
+  const { name, type, format = '', description = '', priority = 0 } = column;
+  return { name, type, format, description: wordsOf(description, texts), priority };
+}
+
+/** The values a field may have, which are told below what is said of it, are no matter of a column. */
+const VALUES = '\n\nPossible enum values:';
+
+function wordsOf(description: string | FieldText, texts: Descriptions): string {
+  if (typeof description === 'string') return description;
+  const [words = ''] = (texts[description.definition]?.[1][description.field] ?? '').split(VALUES);
+  return words;
+}
+
+/** Objects as `kubectl get` shows them. `columns` is null in all but the first answer of a watch. */
 export function tableOf(
   kind: Shown,
   objects: readonly Stored[],
-  options: { include: Include; nowMs: number; metadata: object; metaVersion: MetaVersion; withColumns?: boolean },
+  options: {
+    columns: ColumnDefinitions | null;
+    include: Include;
+    nowMs: number;
+    metadata: object;
+    metaVersion: MetaVersion;
+  },
 ): object {
-  const { include, nowMs, metadata, metaVersion, withColumns = true } = options;
+  const { columns, include, nowMs, metadata, metaVersion } = options;
   const shownIn = { None: () => null, Object: (o: Stored) => o, Metadata: (o: Stored) => metadataOnly(o, metaVersion) };
   return {
     kind: 'Table',
     apiVersion: `meta.k8s.io/${metaVersion}`,
     metadata,
-    columnDefinitions: withColumns ? columnDefinitions(kind) : null,
+    columnDefinitions: columns,
     rows: objects.map((object) => ({
       cells: kind.columns.map((column) => column.cell(object, nowMs)),
       ...conditionsOf(kind.completion?.(object)),

@@ -5,20 +5,23 @@ import { blankOf } from '../patch/apply/blank.ts';
 import type { Seen } from '../rest/watch.ts';
 import type { Wanted } from './accept.ts';
 import { anyInProtobuf, storedInProtobuf, watchFrame } from './protobuf-answer.ts';
-import { type Include, metadataOnly, tableOf } from './table.ts';
+import { type ColumnDefinitions, type Include, metadataOnly, tableOf } from './table.ts';
 
 const shared = new WeakMap<object, Map<string, Uint8Array>>();
 
 /** Makes the lines, or frames, of one watch. Those of whole objects are made once and shared with all other watches. */
 export class WatchFrames {
-  #columnsSent = false;
+  /** Columns are told once, with the first object. */
+  #columns: ColumnDefinitions | null;
 
   constructor(
     readonly kind: Kind,
     readonly wanted: Wanted,
-    readonly include: Include,
+    readonly table: { include: Include; columns: ColumnDefinitions },
     readonly clock: Pick<Clock, 'now'>,
-  ) {}
+  ) {
+    this.#columns = table.columns;
+  }
 
   /** All changes of a batch. */
   batch(batch: readonly Seen[]): Uint8Array {
@@ -52,14 +55,14 @@ export class WatchFrames {
     const { form, metaVersion } = this.wanted;
     if (form === 'metadata') return metadataOnly(object, metaVersion);
     if (form === 'object') return object;
-    const withColumns = !this.#columnsSent;
-    this.#columnsSent = true;
+    const columns = this.#columns;
+    this.#columns = null;
     return tableOf(this.kind, [object], {
-      include: this.include,
+      columns,
+      include: this.table.include,
       nowMs: this.clock.now(),
       metadata: { resourceVersion: object.metadata.resourceVersion },
       metaVersion,
-      withColumns,
     });
   }
 

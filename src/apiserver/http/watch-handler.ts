@@ -8,7 +8,7 @@ import type { Exchange } from './exchange.ts';
 import { PacedFrames } from './paced-frames.ts';
 import { watchOptionsOf } from './read-handlers.ts';
 import type { Route } from './route.ts';
-import { includeOf } from './table.ts';
+import { columnDefinitionsOf, includeOf } from './table.ts';
 import { WatchFrames } from './watch-frames.ts';
 
 /** A caller that is this far behind is cut off; it can watch again from where it was. */
@@ -59,7 +59,8 @@ export async function streamWatch(
 ): Promise<void> {
   const { clock, random } = context;
   const include = includeOf(exchange.query.get('includeObject'), exchange.wanted.form);
-  const frames = new WatchFrames(kind, exchange.wanted, include, clock);
+  const columns = exchange.wanted.form === 'table' ? await columnDefinitionsOf(kind.columns) : [];
+  const frames = new WatchFrames(kind, exchange.wanted, { include, columns }, clock);
   const seconds = exchange.integer('timeoutSeconds');
   const timeoutMs = seconds ? seconds * 1000 : MIN_TIMEOUT_MS + random.next() * MIN_TIMEOUT_MS;
   const paced = new PacedFrames(MAX_BEHIND_BYTES, () => sink.cutOff());

@@ -216,6 +216,10 @@ test('a table has its columns once, and metadata alone comes alone', async () =>
     ['Table', true],
     ['Table', false],
   ]);
+  expect(rows[0].columnDefinitions[1]).toMatchObject({
+    name: 'Data',
+    description: expect.stringMatching(/^Data contains/),
+  });
   expect(rows[0].rows[0]).toEqual({ cells: ['a', 0, expect.any(String)], object: null });
   const metadata = await watch(`${MAPS}?watch=1`, METADATA);
   expect(JSON.parse((await metadata.count(1))[0] ?? '').object).toMatchObject({

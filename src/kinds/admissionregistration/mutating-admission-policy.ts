@@ -15,8 +15,18 @@ export const mutatingAdmissionPolicies = declareKind<MutatingAdmissionPolicy>({
   subresources: {},
   columns: [
     nameColumn,
-    { name: 'Mutations', type: 'integer', cell: ({ spec }) => spec.mutations?.length ?? 0 },
-    { name: 'ParamKind', type: 'string', cell: ({ spec }) => paramKindText(spec.paramKind) },
+    {
+      name: 'Mutations',
+      type: 'integer',
+      description: 'Mutation indicates the number of mutations rules defined in this configuration',
+      cell: ({ spec }) => spec.mutations?.length ?? 0,
+    },
+    {
+      name: 'ParamKind',
+      type: 'string',
+      description: 'ParamKind specifies the kind of resources used to parameterize this policy',
+      cell: ({ spec }) => paramKindText(spec.paramKind),
+    },
     ageColumn,
   ],
   defaults: ({ spec }) => {

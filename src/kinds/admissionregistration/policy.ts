@@ -45,8 +45,18 @@ export function paramKindText(kind: ParamKind | undefined): string {
 /** What a table shows of bindings of both kinds. */
 export const bindingColumns: readonly Column<KubeObject & { spec: { policyName?: string; paramRef?: ParamRef } }>[] = [
   nameColumn,
-  { name: 'PolicyName', type: 'string', cell: ({ spec }) => spec.policyName ?? '' },
-  { name: 'ParamRef', type: 'string', cell: ({ spec }) => paramRefText(spec.paramRef) },
+  {
+    name: 'PolicyName',
+    type: 'string',
+    description: 'PolicyName indicates the policy definition which the policy binding binded to',
+    cell: ({ spec }) => spec.policyName ?? '',
+  },
+  {
+    name: 'ParamRef',
+    type: 'string',
+    description: 'ParamRef indicates the param resource which sets the configration param',
+    cell: ({ spec }) => paramRefText(spec.paramRef),
+  },
   ageColumn,
 ];
 

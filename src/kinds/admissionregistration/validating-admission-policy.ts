@@ -16,8 +16,18 @@ export const validatingAdmissionPolicies = declareKind<ValidatingAdmissionPolicy
   subresources: { status: true },
   columns: [
     nameColumn,
-    { name: 'Validations', type: 'integer', cell: ({ spec }) => spec.validations?.length ?? 0 },
-    { name: 'ParamKind', type: 'string', cell: ({ spec }) => paramKindText(spec.paramKind) },
+    {
+      name: 'Validations',
+      type: 'integer',
+      description: 'Validations indicates the number of validation rules defined in this configuration',
+      cell: ({ spec }) => spec.validations?.length ?? 0,
+    },
+    {
+      name: 'ParamKind',
+      type: 'string',
+      description: 'ParamKind specifies the kind of resources used to parameterize this policy',
+      cell: ({ spec }) => paramKindText(spec.paramKind),
+    },
     ageColumn,
   ],
   defaults: ({ spec }) => {

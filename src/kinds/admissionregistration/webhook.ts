@@ -22,7 +22,12 @@ export type AnyWebhook = ValidatingWebhook & { reinvocationPolicy?: string };
 /** What a table shows of configurations of both kinds. */
 export const webhookColumns: readonly Column<KubeObject & { webhooks?: readonly AnyWebhook[] }>[] = [
   nameColumn,
-  { name: 'Webhooks', type: 'integer', cell: ({ webhooks }) => webhooks?.length ?? 0 },
+  {
+    name: 'Webhooks',
+    type: 'integer',
+    description: 'Webhooks indicates the number of webhooks registered in this configuration',
+    cell: ({ webhooks }) => webhooks?.length ?? 0,
+  },
   ageColumn,
 ];
 

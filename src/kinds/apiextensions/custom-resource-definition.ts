@@ -1,5 +1,5 @@
 import type { CustomResourceDefinition, Stored } from '#api';
-import { nameColumn } from '../cells.ts';
+import { createdAtColumn, nameColumn } from '../cells.ts';
 import { declareKind } from '../kind.ts';
 import { unenforcedRules } from './unenforced-rules.ts';
 import { validateDefinition, validateDefinitionStatus } from './validation.ts';
@@ -21,7 +21,7 @@ export const customResourceDefinitions = declareKind<CustomResourceDefinition>({
   countsGenerations: true,
   plainFinalizers: true,
   needsVersionToUpdate: true,
-  columns: [nameColumn, { name: 'Created At', type: 'date', cell: ({ metadata }) => metadata.creationTimestamp }],
+  columns: [nameColumn, createdAtColumn],
   defaults: defaultDefinition,
   prepareCreate: (draft) => {
     draft.status = { acceptedNames: { kind: '', plural: '' }, conditions: [], storedVersions: storageVersions(draft) };

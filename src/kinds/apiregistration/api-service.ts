@@ -32,8 +32,13 @@ export const apiServices = declareKind<APIService>({
   needsVersionToUpdate: true,
   columns: [
     nameColumn,
-    { name: 'Service', type: 'string', cell: serviceText },
-    { name: 'Available', type: 'string', cell: availableText },
+    {
+      name: 'Service',
+      type: 'string',
+      description: 'The reference to the service that hosts this API endpoint.',
+      cell: serviceText,
+    },
+    { name: 'Available', type: 'string', description: 'Whether this service is available.', cell: availableText },
     ageColumn,
   ],
   defaults: ({ spec }) => {

@@ -1,5 +1,5 @@
 import { type ControllerRevision, required } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { notNegative } from '../field-rules.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
@@ -18,8 +18,13 @@ export const controllerRevisions = declareKind<ControllerRevision>({
   countsGenerations: false,
   columns: [
     nameColumn,
-    { name: 'Controller', type: 'string', cell: controllerText },
-    { name: 'Revision', type: 'string', cell: (o) => o.revision },
+    { name: 'Controller', type: 'string', description: 'Controller of the object', cell: controllerText },
+    {
+      name: 'Revision',
+      type: 'string',
+      description: textOf('apps.v1.ControllerRevision', 'revision'),
+      cell: (o) => o.revision,
+    },
     ageColumn,
   ],
   validate: ({ data, revision }) => [

@@ -1,5 +1,5 @@
 import { type DaemonSet, labelsText, type Stored } from '#api';
-import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { ageColumn, nameColumn, templateColumns, textOf } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
 import { immutable, sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
@@ -21,14 +21,44 @@ export const daemonSets = declareKind<DaemonSet>({
   countsGenerations: true,
   columns: [
     nameColumn,
-    { name: 'Desired', type: 'integer', cell: ({ status }) => status.desiredNumberScheduled ?? 0 },
-    { name: 'Current', type: 'integer', cell: ({ status }) => status.currentNumberScheduled ?? 0 },
-    { name: 'Ready', type: 'integer', cell: ({ status }) => status.numberReady ?? 0 },
-    { name: 'Up-to-date', type: 'integer', cell: ({ status }) => status.updatedNumberScheduled ?? 0 },
-    { name: 'Available', type: 'integer', cell: ({ status }) => status.numberAvailable ?? 0 },
-    { name: 'Node Selector', type: 'string', cell: ({ spec }) => labelsText(spec.template?.spec?.nodeSelector) },
+    {
+      name: 'Desired',
+      type: 'integer',
+      description: textOf('apps.v1.DaemonSetStatus', 'desiredNumberScheduled'),
+      cell: ({ status }) => status.desiredNumberScheduled ?? 0,
+    },
+    {
+      name: 'Current',
+      type: 'integer',
+      description: textOf('apps.v1.DaemonSetStatus', 'currentNumberScheduled'),
+      cell: ({ status }) => status.currentNumberScheduled ?? 0,
+    },
+    {
+      name: 'Ready',
+      type: 'integer',
+      description: textOf('apps.v1.DaemonSetStatus', 'numberReady'),
+      cell: ({ status }) => status.numberReady ?? 0,
+    },
+    {
+      name: 'Up-to-date',
+      type: 'integer',
+      description: textOf('apps.v1.DaemonSetStatus', 'updatedNumberScheduled'),
+      cell: ({ status }) => status.updatedNumberScheduled ?? 0,
+    },
+    {
+      name: 'Available',
+      type: 'integer',
+      description: textOf('apps.v1.DaemonSetStatus', 'numberAvailable'),
+      cell: ({ status }) => status.numberAvailable ?? 0,
+    },
+    {
+      name: 'Node Selector',
+      type: 'string',
+      description: textOf('core.v1.PodSpec', 'nodeSelector'),
+      cell: ({ spec }) => labelsText(spec.template?.spec?.nodeSelector),
+    },
     ageColumn,
-    ...templateColumns,
+    ...templateColumns('apps.v1.DaemonSetSpec'),
   ],
   defaults: defaultDaemonSet,
   prepareCreate: (draft) => setTemplateGeneration(draft, 1),

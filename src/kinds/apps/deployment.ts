@@ -1,5 +1,5 @@
 import type { Deployment } from '#api';
-import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { ageColumn, nameColumn, templateColumns, textOf } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
@@ -25,11 +25,26 @@ export const deployments = declareKind<Deployment>({
   countsAnnotations: true,
   columns: [
     nameColumn,
-    { name: 'Ready', type: 'string', cell: (o) => `${o.status.readyReplicas ?? 0}/${o.spec.replicas ?? 0}` },
-    { name: 'Up-to-date', type: 'string', cell: (o) => o.status.updatedReplicas ?? 0 },
-    { name: 'Available', type: 'string', cell: (o) => o.status.availableReplicas ?? 0 },
+    {
+      name: 'Ready',
+      type: 'string',
+      description: 'Number of the pod with ready state',
+      cell: (o) => `${o.status.readyReplicas ?? 0}/${o.spec.replicas ?? 0}`,
+    },
+    {
+      name: 'Up-to-date',
+      type: 'string',
+      description: textOf('apps.v1.DeploymentStatus', 'updatedReplicas'),
+      cell: (o) => o.status.updatedReplicas ?? 0,
+    },
+    {
+      name: 'Available',
+      type: 'string',
+      description: textOf('apps.v1.DeploymentStatus', 'availableReplicas'),
+      cell: (o) => o.status.availableReplicas ?? 0,
+    },
     ageColumn,
-    ...templateColumns,
+    ...templateColumns('apps.v1.DeploymentSpec'),
   ],
   defaults: defaultDeployment,
   validate: validateDeployment,

@@ -1,5 +1,5 @@
 import type { ReplicaSet } from '#api';
-import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { ageColumn, nameColumn, templateColumns, textOf } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
@@ -25,11 +25,26 @@ export const replicaSets = declareKind<ReplicaSet>({
   selectableFields: { 'status.replicas': (o) => String(o.status.replicas) },
   columns: [
     nameColumn,
-    { name: 'Desired', type: 'integer', cell: (o) => o.spec.replicas ?? 0 },
-    { name: 'Current', type: 'integer', cell: (o) => o.status.replicas },
-    { name: 'Ready', type: 'integer', cell: (o) => o.status.readyReplicas ?? 0 },
+    {
+      name: 'Desired',
+      type: 'integer',
+      description: textOf('apps.v1.ReplicaSetSpec', 'replicas'),
+      cell: (o) => o.spec.replicas ?? 0,
+    },
+    {
+      name: 'Current',
+      type: 'integer',
+      description: textOf('apps.v1.ReplicaSetStatus', 'replicas'),
+      cell: (o) => o.status.replicas,
+    },
+    {
+      name: 'Ready',
+      type: 'integer',
+      description: textOf('apps.v1.ReplicaSetStatus', 'readyReplicas'),
+      cell: (o) => o.status.readyReplicas ?? 0,
+    },
     ageColumn,
-    ...templateColumns,
+    ...templateColumns('apps.v1.ReplicaSetSpec'),
   ],
   defaults: defaultReplicaSet,
   validate: validateReplicaSet,

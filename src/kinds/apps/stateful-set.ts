@@ -1,5 +1,5 @@
 import { type PersistentVolumeClaim, parseQuantity, type StatefulSet, type Stored } from '#api';
-import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { ageColumn, containerColumns, nameColumn } from '../cells.ts';
 import { defaultClaim } from '../core/persistent-volume-claim/defaults.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
 import { declareKind } from '../kind.ts';
@@ -25,9 +25,14 @@ export const statefulSets = declareKind<StatefulSet>({
   countsGenerations: true,
   columns: [
     nameColumn,
-    { name: 'Ready', type: 'string', cell: (o) => `${o.status.readyReplicas ?? 0}/${o.spec.replicas ?? 0}` },
+    {
+      name: 'Ready',
+      type: 'string',
+      description: 'Number of the pod with ready state',
+      cell: (o) => `${o.status.readyReplicas ?? 0}/${o.spec.replicas ?? 0}`,
+    },
     ageColumn,
-    ...templateColumns.filter(({ name }) => name !== 'Selector'),
+    ...containerColumns,
   ],
   defaults: defaultStatefulSet,
   validate: validateStatefulSet,

@@ -1,5 +1,5 @@
 import type { Stored, V2HorizontalPodAutoscaler } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { type Column, declareKind } from '../kind.ts';
 import { validateAutoscaler, validateAutoscalerStatus } from './autoscaler-validation.ts';
 import { targetsText } from './targets-text.ts';
@@ -11,12 +11,33 @@ export const autoscalerColumns: readonly Column<Autoscaler>[] = [
   {
     name: 'Reference',
     type: 'string',
+    description: textOf('autoscaling.v2.HorizontalPodAutoscalerSpec', 'scaleTargetRef'),
     cell: ({ spec: { scaleTargetRef } }) => `${scaleTargetRef.kind}/${scaleTargetRef.name}`,
   },
-  { name: 'Targets', type: 'string', cell: targetsText },
-  { name: 'MinPods', type: 'string', cell: ({ spec }) => String(spec.minReplicas ?? '<unset>') },
-  { name: 'MaxPods', type: 'string', cell: ({ spec }) => spec.maxReplicas },
-  { name: 'Replicas', type: 'string', cell: ({ status }: Stored<Autoscaler>) => status.currentReplicas ?? 0 },
+  {
+    name: 'Targets',
+    type: 'string',
+    description: textOf('autoscaling.v2.HorizontalPodAutoscalerSpec', 'metrics'),
+    cell: targetsText,
+  },
+  {
+    name: 'MinPods',
+    type: 'string',
+    description: textOf('autoscaling.v2.HorizontalPodAutoscalerSpec', 'minReplicas'),
+    cell: ({ spec }) => String(spec.minReplicas ?? '<unset>'),
+  },
+  {
+    name: 'MaxPods',
+    type: 'string',
+    description: textOf('autoscaling.v2.HorizontalPodAutoscalerSpec', 'maxReplicas'),
+    cell: ({ spec }) => spec.maxReplicas,
+  },
+  {
+    name: 'Replicas',
+    type: 'string',
+    description: textOf('autoscaling.v2.HorizontalPodAutoscalerStatus', 'currentReplicas'),
+    cell: ({ status }: Stored<Autoscaler>) => status.currentReplicas ?? 0,
+  },
   ageColumn,
 ];
 

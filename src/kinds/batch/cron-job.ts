@@ -1,6 +1,6 @@
 import { type CronJob, type Stored, timeSince } from '#api';
 import { isSameGeneration, nameWarnings } from '../apps/workload-warnings.ts';
-import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { ageColumn, nameColumn, templateColumns, textOf } from '../cells.ts';
 import { columnsThrough } from '../columns-through.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
 import { declareKind } from '../kind.ts';
@@ -8,7 +8,7 @@ import { validateCronJob } from './cron-job-validation.ts';
 import { jobSpecWarnings } from './job-warnings.ts';
 
 /** The same columns as for a job, of the jobs that will be made. */
-const jobColumns = columnsThrough(templateColumns, ({ metadata, spec }: Stored<CronJob>) => ({
+const jobColumns = columnsThrough(templateColumns('batch.v1.JobSpec'), ({ metadata, spec }: Stored<CronJob>) => ({
   apiVersion: 'batch/v1',
   kind: 'Job',
   metadata,
@@ -29,13 +29,34 @@ export const cronJobs = declareKind<CronJob>({
   countsGenerations: true,
   columns: [
     nameColumn,
-    { name: 'Schedule', type: 'string', cell: ({ spec }) => spec.schedule },
-    { name: 'Timezone', type: 'string', cell: ({ spec }) => spec.timeZone ?? '<none>' },
-    { name: 'Suspend', type: 'boolean', cell: ({ spec }) => switchText(spec.suspend) },
-    { name: 'Active', type: 'integer', cell: ({ status }) => status.active?.length ?? 0 },
+    {
+      name: 'Schedule',
+      type: 'string',
+      description: textOf('batch.v1.CronJobSpec', 'schedule'),
+      cell: ({ spec }) => spec.schedule,
+    },
+    {
+      name: 'Timezone',
+      type: 'string',
+      description: textOf('batch.v1.CronJobSpec', 'timeZone'),
+      cell: ({ spec }) => spec.timeZone ?? '<none>',
+    },
+    {
+      name: 'Suspend',
+      type: 'boolean',
+      description: textOf('batch.v1.CronJobSpec', 'suspend'),
+      cell: ({ spec }) => switchText(spec.suspend),
+    },
+    {
+      name: 'Active',
+      type: 'integer',
+      description: textOf('batch.v1.CronJobStatus', 'active'),
+      cell: ({ status }) => status.active?.length ?? 0,
+    },
     {
       name: 'Last Schedule',
       type: 'string',
+      description: textOf('batch.v1.CronJobStatus', 'lastScheduleTime'),
       cell: ({ status: { lastScheduleTime } }, nowMs) =>
         lastScheduleTime ? timeSince(lastScheduleTime, nowMs) : '<none>',
     },

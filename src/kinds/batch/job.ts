@@ -1,6 +1,6 @@
 import { humanDuration, type Job, quoted, type Stored } from '#api';
 import { isSameGeneration, nameWarnings } from '../apps/workload-warnings.ts';
-import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { ageColumn, nameColumn, templateColumns, textOf } from '../cells.ts';
 import { defaultTemplate } from '../core/pod/template-defaults.ts';
 import { declareKind } from '../kind.ts';
 import { validateJobStatus } from './job-status-validation.ts';
@@ -27,11 +27,16 @@ export const jobs = declareKind<Job>({
   unknownField: (path) => `field label ${quoted(path)} not supported for Job`,
   columns: [
     nameColumn,
-    { name: 'Status', type: 'string', cell: statusText },
-    { name: 'Completions', type: 'string', cell: completionsText },
-    { name: 'Duration', type: 'string', cell: durationText },
+    { name: 'Status', type: 'string', description: 'Status of the job.', cell: statusText },
+    {
+      name: 'Completions',
+      type: 'string',
+      description: textOf('batch.v1.JobStatus', 'succeeded'),
+      cell: completionsText,
+    },
+    { name: 'Duration', type: 'string', description: 'Time required to complete the job.', cell: durationText },
     ageColumn,
-    ...templateColumns,
+    ...templateColumns('batch.v1.JobSpec'),
   ],
   defaults: defaultJob,
   prepareCreate: prepareJob,

@@ -6,7 +6,7 @@ import {
   type KubeObject,
   type Stored,
 } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { declareKind, type SubresourceUpdate } from '../kind.ts';
 import { validateRequest, validateRequestUpdate } from './request-validation.ts';
 
@@ -52,14 +52,30 @@ export const certificateSigningRequests = declareKind<CertificateSigningRequest>
   columns: [
     nameColumn,
     ageColumn,
-    { name: 'SignerName', type: 'string', cell: ({ spec }) => spec.signerName },
-    { name: 'Requestor', type: 'string', cell: ({ spec }) => spec.username ?? '' },
+    {
+      name: 'SignerName',
+      type: 'string',
+      description: textOf('certificates.v1.CertificateSigningRequestSpec', 'signerName'),
+      cell: ({ spec }) => spec.signerName,
+    },
+    {
+      name: 'Requestor',
+      type: 'string',
+      description: textOf('certificates.v1.CertificateSigningRequestSpec', 'request'),
+      cell: ({ spec }) => spec.username ?? '',
+    },
     {
       name: 'RequestedDuration',
       type: 'string',
+      description: textOf('certificates.v1.CertificateSigningRequestSpec', 'expirationSeconds'),
       cell: ({ spec: { expirationSeconds: s } }) => (s === undefined ? '<none>' : humanDuration(s * 1000)),
     },
-    { name: 'Condition', type: 'string', cell: conditionText },
+    {
+      name: 'Condition',
+      type: 'string',
+      description: textOf('certificates.v1.CertificateSigningRequestStatus', 'conditions'),
+      cell: conditionText,
+    },
   ],
   prepareUpdate(draft, old) {
     draft.spec = cloneJson(old.spec);

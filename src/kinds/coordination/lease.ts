@@ -1,5 +1,5 @@
 import { forbidden, invalidValue, type Lease, type LeaseSpec, notSupported } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { notNegative, qualifiedName } from '../field-rules.ts';
 import { declareKind } from '../kind.ts';
 
@@ -17,7 +17,16 @@ export const leases = declareKind<Lease>({
   countsGenerations: false,
   plainFinalizers: true,
   needsVersionToUpdate: true,
-  columns: [nameColumn, { name: 'Holder', type: 'string', cell: (o) => o.spec?.holderIdentity ?? '' }, ageColumn],
+  columns: [
+    nameColumn,
+    {
+      name: 'Holder',
+      type: 'string',
+      description: textOf('coordination.v1.LeaseSpec', 'holderIdentity'),
+      cell: (o) => o.spec?.holderIdentity ?? '',
+    },
+    ageColumn,
+  ],
   prepareCreate: ({ spec }) => dropCoordination(spec),
   prepareUpdate: ({ spec }, old) => {
     if (old.spec.strategy === undefined) dropCoordination(spec);

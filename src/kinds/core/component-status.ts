@@ -24,10 +24,21 @@ export const componentStatuses = declareKind<ComponentStatus>({
     {
       name: 'Status',
       type: 'string',
+      description: 'Status of the component conditions',
       cell: (o) => ({ True: 'Healthy', False: 'Unhealthy' })[healthy(o)?.status ?? ''] ?? 'Unknown',
     },
-    { name: 'Message', type: 'string', cell: (o) => healthy(o)?.message ?? '' },
-    { name: 'Error', type: 'string', cell: (o) => healthy(o)?.error ?? '' },
+    {
+      name: 'Message',
+      type: 'string',
+      description: 'Message of the component conditions',
+      cell: (o) => healthy(o)?.message ?? '',
+    },
+    {
+      name: 'Error',
+      type: 'string',
+      description: 'Error of the component conditions',
+      cell: (o) => healthy(o)?.error ?? '',
+    },
   ],
   validate: () => [],
 });

@@ -1,6 +1,6 @@
 import { type ConfigMap, configKeyProblems, type FieldError, invalidValue, tooLong } from '#api';
 import { utf8Length } from '#base';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { base64Bytes, problems } from '../field-rules.ts';
 import { declareKind } from '../kind.ts';
 import { MAX_DATA_BYTES, validateSealed } from './sealed-data.ts';
@@ -22,6 +22,7 @@ export const configMaps = declareKind<ConfigMap>({
     {
       name: 'Data',
       type: 'string',
+      description: textOf('core.v1.ConfigMap', 'data'),
       cell: (o) => Object.keys(o.data ?? {}).length + Object.keys(o.binaryData ?? {}).length,
     },
     ageColumn,

@@ -10,7 +10,7 @@ import {
   type Stored,
 } from '#api';
 import { addressWarnings, endpointAddress, ipAddress } from '../address-rules.ts';
-import { ageColumn, firstThree, nameColumn } from '../cells.ts';
+import { ageColumn, firstThree, nameColumn, textOf } from '../cells.ts';
 import { oneOf, problems, qualifiedName } from '../field-rules.ts';
 import { sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
@@ -28,7 +28,11 @@ export const endpoints = declareKind<Endpoints>({
   definition: 'io.k8s.api.core.v1.Endpoints',
   subresources: {},
   countsGenerations: false,
-  columns: [nameColumn, { name: 'Endpoints', type: 'string', cell: addressesText }, ageColumn],
+  columns: [
+    nameColumn,
+    { name: 'Endpoints', type: 'string', description: textOf('core.v1.Endpoints', 'subsets'), cell: addressesText },
+    ageColumn,
+  ],
   defaults: (draft) => {
     for (const { ports } of draft.subsets ?? []) for (const port of ports ?? []) port.protocol ??= 'TCP';
   },

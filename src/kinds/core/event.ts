@@ -1,5 +1,5 @@
 import { type CoreEvent, type Stored, timeSince } from '#api';
-import { nameColumn } from '../cells.ts';
+import { nameColumn, textOf } from '../cells.ts';
 import { type Column, declareKind } from '../kind.ts';
 import { validateCoreEvent } from './event-validation.ts';
 
@@ -24,15 +24,38 @@ function source({ source, reportingComponent, reportingInstance }: CoreEvent): s
 }
 
 export const eventColumns: readonly Column<CoreEvent>[] = [
-  { name: 'Last Seen', type: 'string', cell: lastSeen },
-  { name: 'Type', type: 'string', cell: (e) => e.type ?? '' },
-  { name: 'Reason', type: 'string', cell: (e) => e.reason ?? '' },
-  { name: 'Object', type: 'string', cell: target },
-  { name: 'Subobject', type: 'string', priority: 1, cell: (e) => e.involvedObject.fieldPath ?? '' },
-  { name: 'Source', type: 'string', priority: 1, cell: source },
-  { name: 'Message', type: 'string', cell: (e) => (e.message ?? '').trim() },
-  { name: 'First Seen', type: 'string', priority: 1, cell: firstSeen },
-  { name: 'Count', type: 'string', priority: 1, cell: (e) => e.series?.count ?? (e.count || 1) },
+  { name: 'Last Seen', type: 'string', description: textOf('core.v1.Event', 'lastTimestamp'), cell: lastSeen },
+  { name: 'Type', type: 'string', description: textOf('core.v1.Event', 'type'), cell: (e) => e.type ?? '' },
+  { name: 'Reason', type: 'string', description: textOf('core.v1.Event', 'reason'), cell: (e) => e.reason ?? '' },
+  { name: 'Object', type: 'string', description: textOf('core.v1.Event', 'involvedObject'), cell: target },
+  {
+    name: 'Subobject',
+    type: 'string',
+    priority: 1,
+    description: textOf('core.v1.ObjectReference', 'fieldPath'),
+    cell: (e) => e.involvedObject.fieldPath ?? '',
+  },
+  { name: 'Source', type: 'string', priority: 1, description: textOf('core.v1.Event', 'source'), cell: source },
+  {
+    name: 'Message',
+    type: 'string',
+    description: textOf('core.v1.Event', 'message'),
+    cell: (e) => (e.message ?? '').trim(),
+  },
+  {
+    name: 'First Seen',
+    type: 'string',
+    priority: 1,
+    description: textOf('core.v1.Event', 'firstTimestamp'),
+    cell: firstSeen,
+  },
+  {
+    name: 'Count',
+    type: 'string',
+    priority: 1,
+    description: textOf('core.v1.Event', 'count'),
+    cell: (e) => e.series?.count ?? (e.count || 1),
+  },
   { ...nameColumn, priority: 1 },
 ];
 

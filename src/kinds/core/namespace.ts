@@ -33,7 +33,11 @@ export const namespaces = declareKind<Namespace>({
   nameRule: 'dns-label',
   countsGenerations: false,
   selectableFields: { 'status.phase': (o) => o.status.phase ?? '', name: (o) => o.metadata.name },
-  columns: [nameColumn, { name: 'Status', type: 'string', cell: (o) => o.status.phase ?? '' }, ageColumn],
+  columns: [
+    nameColumn,
+    { name: 'Status', type: 'string', description: 'The status of the namespace', cell: (o) => o.status.phase ?? '' },
+    ageColumn,
+  ],
   defaults: defaultNamespace,
   prepareCreate(draft) {
     draft.spec = { ...draft.spec, finalizers: [...new Set([...(draft.spec?.finalizers ?? []), KUBERNETES])] };

@@ -22,14 +22,21 @@ export const podTemplates = declareKind<PodTemplate>({
     {
       name: 'Containers',
       type: 'string',
+      description: 'Names of each container in the template.',
       cell: ({ template }) => (template?.spec?.containers ?? []).map((c) => c.name).join(','),
     },
     {
       name: 'Images',
       type: 'string',
+      description: 'Images referenced by each container in the template.',
       cell: ({ template }) => (template?.spec?.containers ?? []).map((c) => c.image ?? '').join(','),
     },
-    { name: 'Pod Labels', type: 'string', cell: ({ template }) => labelsText(template?.metadata?.labels) },
+    {
+      name: 'Pod Labels',
+      type: 'string',
+      description: 'The labels for the pod template.',
+      cell: ({ template }) => labelsText(template?.metadata?.labels),
+    },
   ],
   defaults: (draft) => {
     draft.template ??= {};

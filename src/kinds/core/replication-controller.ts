@@ -10,17 +10,12 @@ import {
   type Stored,
 } from '#api';
 import { notOwnPods, validateEndless } from '../apps/replica-set-validation.ts';
-import { ageColumn, nameColumn, templateColumns } from '../cells.ts';
+import { ageColumn, containerColumns, nameColumn, textOf } from '../cells.ts';
 import { notNegative } from '../field-rules.ts';
 import { type Column, declareKind } from '../kind.ts';
 import { defaultTemplate } from './pod/template-defaults.ts';
 import { validateTemplate } from './pod/validation/template.ts';
 import { podSpecWarnings } from './pod/warnings.ts';
-
-/** The wide columns of its younger relatives, but for the selector, which is plain pairs here. */
-const podColumns = templateColumns.filter(
-  ({ name }) => name !== 'Selector',
-) as unknown as Column<ReplicationController>[];
 
 export const replicationControllers = declareKind<ReplicationController>({
   group: '',
@@ -41,12 +36,33 @@ export const replicationControllers = declareKind<ReplicationController>({
   selectableFields: { 'status.replicas': (o) => String(o.status.replicas) },
   columns: [
     nameColumn,
-    { name: 'Desired', type: 'integer', cell: ({ spec }) => spec.replicas ?? 0 },
-    { name: 'Current', type: 'integer', cell: ({ status }) => status.replicas },
-    { name: 'Ready', type: 'integer', cell: ({ status }) => status.readyReplicas ?? 0 },
+    {
+      name: 'Desired',
+      type: 'integer',
+      description: textOf('core.v1.ReplicationControllerSpec', 'replicas'),
+      cell: ({ spec }) => spec.replicas ?? 0,
+    },
+    {
+      name: 'Current',
+      type: 'integer',
+      description: textOf('core.v1.ReplicationControllerStatus', 'replicas'),
+      cell: ({ status }) => status.replicas,
+    },
+    {
+      name: 'Ready',
+      type: 'integer',
+      description: textOf('core.v1.ReplicationControllerStatus', 'readyReplicas'),
+      cell: ({ status }) => status.readyReplicas ?? 0,
+    },
     ageColumn,
-    ...podColumns,
-    { name: 'Selector', type: 'string', priority: 1, cell: ({ spec }) => labelsText(spec.selector) },
+    ...(containerColumns as unknown as Column<ReplicationController>[]),
+    {
+      name: 'Selector',
+      type: 'string',
+      priority: 1,
+      description: textOf('core.v1.ReplicationControllerSpec', 'selector'),
+      cell: ({ spec }) => labelsText(spec.selector),
+    },
   ],
   defaults: defaultReplicationController,
   validate: validateReplicationController,

@@ -25,8 +25,19 @@ export const resourceQuotas = declareKind<ResourceQuota>({
   countsGenerations: false,
   columns: [
     nameColumn,
-    { name: 'Request', type: 'string', cell: (o) => usage(o, false) },
-    { name: 'Limit', type: 'string', cell: (o) => usage(o, true) },
+    {
+      name: 'Request',
+      type: 'string',
+      description: 'Request represents a minimum amount of cpu/memory that a container may consume.',
+      cell: (o) => usage(o, false),
+    },
+    {
+      name: 'Limit',
+      type: 'string',
+      description:
+        'Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node.',
+      cell: (o) => usage(o, true),
+    },
     ageColumn,
   ],
   validate: ({ spec, status }, old) => [...validateSpec(spec), ...(old ? [] : validateStatus(status))],

@@ -1,5 +1,5 @@
 import { configKeyProblems, type FieldError, invalidValue, required, type Secret, type Stored, tooLong } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { base64Bytes, problems } from '../field-rules.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
@@ -21,8 +21,13 @@ export const secrets = declareKind<Secret>({
   selectableFields: { type: (o) => o.type ?? '' },
   columns: [
     nameColumn,
-    { name: 'Type', type: 'string', cell: (o) => o.type ?? '' },
-    { name: 'Data', type: 'string', cell: (o) => Object.keys(o.data ?? {}).length },
+    { name: 'Type', type: 'string', description: textOf('core.v1.Secret', 'type'), cell: (o) => o.type ?? '' },
+    {
+      name: 'Data',
+      type: 'string',
+      description: textOf('core.v1.Secret', 'data'),
+      cell: (o) => Object.keys(o.data ?? {}).length,
+    },
     ageColumn,
   ],
   defaults: defaultSecret,

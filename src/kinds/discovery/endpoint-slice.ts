@@ -1,5 +1,5 @@
 import type { EndpointSlice } from '#api';
-import { ageColumn, firstThree, nameColumn } from '../cells.ts';
+import { ageColumn, firstThree, nameColumn, textOf } from '../cells.ts';
 import { immutable, sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 import { sliceWarnings, validateSlice } from './endpoint-slice-validation.ts';
@@ -18,15 +18,22 @@ export const endpointSlices = declareKind<EndpointSlice>({
   countsGenerations: true,
   columns: [
     nameColumn,
-    { name: 'AddressType', type: 'string', cell: (o) => o.addressType },
+    {
+      name: 'AddressType',
+      type: 'string',
+      description: textOf('discovery.v1.EndpointSlice', 'addressType'),
+      cell: (o) => o.addressType,
+    },
     {
       name: 'Ports',
       type: 'string',
+      description: textOf('discovery.v1.EndpointSlice', 'ports'),
       cell: (o) => firstThree((o.ports ?? []).map(portText), '') || '<unset>',
     },
     {
       name: 'Endpoints',
       type: 'string',
+      description: textOf('discovery.v1.EndpointSlice', 'endpoints'),
       cell: (o) =>
         firstThree(
           (o.endpoints ?? []).flatMap((e) => e.addresses),

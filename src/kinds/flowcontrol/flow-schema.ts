@@ -1,5 +1,5 @@
 import type { FlowSchema } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { declareKind } from '../kind.ts';
 import { validateConditionTypes } from './condition-types.ts';
 import { validateFixedSchema } from './fixed-specs.ts';
@@ -20,13 +20,29 @@ export const flowSchemas = declareKind<FlowSchema>({
   countsGenerations: true,
   columns: [
     nameColumn,
-    { name: 'PriorityLevel', type: 'string', cell: ({ spec }) => spec.priorityLevelConfiguration?.name ?? '' },
-    { name: 'MatchingPrecedence', type: 'string', cell: ({ spec }) => spec.matchingPrecedence ?? 0 },
-    { name: 'DistinguisherMethod', type: 'string', cell: ({ spec }) => spec.distinguisherMethod?.type ?? '<none>' },
+    {
+      name: 'PriorityLevel',
+      type: 'string',
+      description: textOf('flowcontrol.v1.PriorityLevelConfigurationReference', 'name'),
+      cell: ({ spec }) => spec.priorityLevelConfiguration?.name ?? '',
+    },
+    {
+      name: 'MatchingPrecedence',
+      type: 'string',
+      description: textOf('flowcontrol.v1.FlowSchemaSpec', 'matchingPrecedence'),
+      cell: ({ spec }) => spec.matchingPrecedence ?? 0,
+    },
+    {
+      name: 'DistinguisherMethod',
+      type: 'string',
+      description: textOf('flowcontrol.v1.FlowSchemaSpec', 'distinguisherMethod'),
+      cell: ({ spec }) => spec.distinguisherMethod?.type ?? '<none>',
+    },
     ageColumn,
     {
       name: 'MissingPL',
       type: 'string',
+      description: 'references a broken or non-existent PriorityLevelConfiguration',
       cell: ({ status }) => status.conditions?.find(({ type }) => type === 'Dangling')?.status ?? '?',
     },
   ],

@@ -10,7 +10,7 @@ import {
   required,
   type Stored,
 } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { type Cell, declareKind } from '../kind.ts';
 import { validateConditionTypes } from './condition-types.ts';
 import { validateFixedLevel } from './fixed-specs.ts';
@@ -30,15 +30,36 @@ export const priorityLevelConfigurations = declareKind<PriorityLevelConfiguratio
   countsGenerations: true,
   columns: [
     nameColumn,
-    { name: 'Type', type: 'string', cell: ({ spec }) => spec.type },
+    {
+      name: 'Type',
+      type: 'string',
+      description: textOf('flowcontrol.v1.PriorityLevelConfigurationSpec', 'type'),
+      cell: ({ spec }) => spec.type,
+    },
     {
       name: 'NominalConcurrencyShares',
       type: 'string',
+      description: textOf('flowcontrol.v1.LimitedPriorityLevelConfiguration', 'nominalConcurrencyShares'),
       cell: ({ spec }) => spec.limited?.nominalConcurrencyShares ?? '<none>',
     },
-    { name: 'Queues', type: 'string', cell: queuing('queues') },
-    { name: 'HandSize', type: 'string', cell: queuing('handSize') },
-    { name: 'QueueLengthLimit', type: 'string', cell: queuing('queueLengthLimit') },
+    {
+      name: 'Queues',
+      type: 'string',
+      description: textOf('flowcontrol.v1.QueuingConfiguration', 'queues'),
+      cell: queuing('queues'),
+    },
+    {
+      name: 'HandSize',
+      type: 'string',
+      description: textOf('flowcontrol.v1.QueuingConfiguration', 'handSize'),
+      cell: queuing('handSize'),
+    },
+    {
+      name: 'QueueLengthLimit',
+      type: 'string',
+      description: textOf('flowcontrol.v1.QueuingConfiguration', 'queueLengthLimit'),
+      cell: queuing('queueLengthLimit'),
+    },
     ageColumn,
   ],
   defaults: defaultLevel,

@@ -28,8 +28,18 @@ export const ingressClasses = declareKind<IngressClass>({
   countsGenerations: true,
   columns: [
     nameColumn,
-    { name: 'Controller', type: 'string', cell: ({ spec }) => spec.controller ?? '' },
-    { name: 'Parameters', type: 'string', cell: parametersText },
+    {
+      name: 'Controller',
+      type: 'string',
+      description: 'Controller that is responsible for handling this class',
+      cell: ({ spec }) => spec.controller ?? '',
+    },
+    {
+      name: 'Parameters',
+      type: 'string',
+      description: 'A reference to a resource with additional parameters',
+      cell: parametersText,
+    },
     ageColumn,
   ],
   defaults: ({ spec }) => {

@@ -10,7 +10,7 @@ import {
 } from '#api';
 import { formatIpAddress, parseIpAddress } from '#base';
 import { ipAddress } from '../address-rules.ts';
-import { nameColumn } from '../cells.ts';
+import { nameColumn, textOf } from '../cells.ts';
 import { problems } from '../field-rules.ts';
 import { immutableObject } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
@@ -30,7 +30,15 @@ export const ipAddresses = declareKind<IPAddress>({
   subresources: {},
   nameRule: 'path-segment',
   countsGenerations: true,
-  columns: [nameColumn, { name: 'ParentRef', type: 'string', cell: parentText }],
+  columns: [
+    nameColumn,
+    {
+      name: 'ParentRef',
+      type: 'string',
+      description: textOf('networking.v1.IPAddressSpec', 'parentRef'),
+      cell: parentText,
+    },
+  ],
   validate: (address, old) => (old ? [] : validateIpAddress(address)),
   validateUpdate: ({ spec }, old) => immutableParent('spec.parentRef', spec?.parentRef, old.spec.parentRef),
 });

@@ -1,5 +1,5 @@
 import { labelSelectorText, type NetworkPolicy } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { declareKind } from '../kind.ts';
 import { networkPolicyWarnings, validateNetworkPolicy } from './network-policy-validation.ts';
 
@@ -20,6 +20,7 @@ export const networkPolicies = declareKind<NetworkPolicy>({
     {
       name: 'Pod-Selector',
       type: 'string',
+      description: textOf('networking.v1.NetworkPolicySpec', 'podSelector'),
       cell: ({ spec }) => labelSelectorText(spec.podSelector) || '<none>',
     },
     ageColumn,

@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, quoted, required, type ServiceCIDR, type Stored } from '#api';
 import { formatIpRange, parseIpRange } from '#base';
 import { ipRange } from '../address-rules.ts';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
 
@@ -17,7 +17,16 @@ export const serviceCidrs = declareKind<ServiceCIDR>({
   definition: 'io.k8s.api.networking.v1.ServiceCIDR',
   subresources: { status: true },
   countsGenerations: true,
-  columns: [nameColumn, { name: 'CIDRs', type: 'string', cell: ({ spec }) => (spec.cidrs ?? []).join(',') }, ageColumn],
+  columns: [
+    nameColumn,
+    {
+      name: 'CIDRs',
+      type: 'string',
+      description: textOf('networking.v1.ServiceCIDRSpec', 'cidrs'),
+      cell: ({ spec }) => (spec.cidrs ?? []).join(','),
+    },
+    ageColumn,
+  ],
   validate: (range, old) => (old ? [] : validateServiceCidr(range)),
   validateUpdate: validateServiceCidrUpdate,
 });

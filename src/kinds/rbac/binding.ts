@@ -9,7 +9,7 @@ import {
   required,
   type Stored,
 } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { problems } from '../field-rules.ts';
 import { sameValue } from '../immutable-field.ts';
 import { internalForm } from '../internal-form.ts';
@@ -30,14 +30,29 @@ function subjectsText(kind: string, { subjects = [] }: AnyBinding): string {
     .join(', ');
 }
 
-export const bindingColumns: readonly Column<AnyBinding>[] = [
-  nameColumn,
-  { name: 'Role', type: 'string', cell: ({ roleRef }) => `${roleRef.kind}/${roleRef.name}` },
-  ageColumn,
-  { name: 'Users', type: 'string', priority: 1, cell: (o) => subjectsText('User', o) },
-  { name: 'Groups', type: 'string', priority: 1, cell: (o) => subjectsText('Group', o) },
-  { name: 'ServiceAccounts', type: 'string', priority: 1, cell: (o) => subjectsText('ServiceAccount', o) },
-];
+/** What both kinds of bindings show. */
+export function bindingColumns(kind: 'RoleBinding' | 'ClusterRoleBinding'): readonly Column<AnyBinding>[] {
+  const subjects = (title: string, of: string): Column<AnyBinding> => ({
+    name: title,
+    type: 'string',
+    priority: 1,
+    description: `${title} in the ${kind.charAt(0).toLowerCase()}${kind.slice(1)}`,
+    cell: (o) => subjectsText(of, o),
+  });
+  return [
+    nameColumn,
+    {
+      name: 'Role',
+      type: 'string',
+      description: textOf(`rbac.v1.${kind}`, 'roleRef'),
+      cell: ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`,
+    },
+    ageColumn,
+    subjects('Users', 'User'),
+    subjects('Groups', 'Group'),
+    subjects('ServiceAccounts', 'ServiceAccount'),
+  ];
+}
 
 export function defaultBinding({ roleRef, subjects }: AnyBinding): void {
   if (roleRef) roleRef.apiGroup ||= RBAC;

@@ -15,7 +15,7 @@ export const clusterRoleBindings = declareKind<ClusterRoleBinding>({
   subresources: {},
   nameRule: 'path-segment',
   countsGenerations: false,
-  columns: bindingColumns,
+  columns: bindingColumns('ClusterRoleBinding'),
   defaults: defaultBinding,
   validate: (binding) => validateBinding(binding, ['ClusterRole']),
   validateUpdate: validateBindingUpdate,

@@ -15,7 +15,7 @@ export const roleBindings = declareKind<RoleBinding>({
   subresources: {},
   nameRule: 'path-segment',
   countsGenerations: false,
-  columns: bindingColumns,
+  columns: bindingColumns('RoleBinding'),
   defaults: defaultBinding,
   validate: (binding) => validateBinding(binding, ['Role', 'ClusterRole']),
   validateUpdate: validateBindingUpdate,

@@ -19,7 +19,16 @@ export const resourceClaims = declareKind<ResourceV1ResourceClaim>({
   definition: 'io.k8s.api.resource.v1.ResourceClaim',
   subresources: { status: true },
   countsGenerations: false,
-  columns: [nameColumn, { name: 'State', type: 'string', cell: stateText }, ageColumn],
+  columns: [
+    nameColumn,
+    {
+      name: 'State',
+      type: 'string',
+      description: 'A summary of the current state (allocated, pending, reserved, etc.).',
+      cell: stateText,
+    },
+    ageColumn,
+  ],
   defaults: ({ spec }) => defaultClaimSpec(spec),
   validate: ({ spec }, old) => (old ? immutableSpec('spec', spec, old.spec) : validateClaimSpec('spec', spec)),
   validateStatus: validateClaimStatus,

@@ -1,5 +1,5 @@
 import type { ResourceSlice } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { declareKind } from '../kind.ts';
 import { validateSlice } from './slice-validation.ts';
 
@@ -22,9 +22,24 @@ export const resourceSlices = declareKind<ResourceSlice>({
   unknownField: (path) => `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${path}`,
   columns: [
     nameColumn,
-    { name: 'Node', type: 'string', cell: ({ spec }) => spec.nodeName ?? '' },
-    { name: 'Driver', type: 'string', cell: ({ spec }) => spec.driver },
-    { name: 'Pool', type: 'string', cell: ({ spec }) => spec.pool?.name ?? '' },
+    {
+      name: 'Node',
+      type: 'string',
+      description: textOf('resource.v1.ResourceSliceSpec', 'nodeName'),
+      cell: ({ spec }) => spec.nodeName ?? '',
+    },
+    {
+      name: 'Driver',
+      type: 'string',
+      description: textOf('resource.v1.ResourceSliceSpec', 'driver'),
+      cell: ({ spec }) => spec.driver,
+    },
+    {
+      name: 'Pool',
+      type: 'string',
+      description: textOf('resource.v1.ResourcePool', 'name'),
+      cell: ({ spec }) => spec.pool?.name ?? '',
+    },
     ageColumn,
   ],
   validate: validateSlice,

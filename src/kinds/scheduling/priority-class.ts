@@ -1,5 +1,5 @@
 import { type FieldError, forbidden, type PriorityClass, type Stored } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { oneOf } from '../field-rules.ts';
 import { immutable } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
@@ -18,10 +18,25 @@ export const priorityClasses = declareKind<PriorityClass>({
   countsGenerations: false,
   columns: [
     nameColumn,
-    { name: 'Value', type: 'integer', cell: ({ value }) => value ?? 0 },
-    { name: 'Global-Default', type: 'boolean', cell: ({ globalDefault }) => globalDefault ?? false },
+    {
+      name: 'Value',
+      type: 'integer',
+      description: textOf('scheduling.v1.PriorityClass', 'value'),
+      cell: ({ value }) => value ?? 0,
+    },
+    {
+      name: 'Global-Default',
+      type: 'boolean',
+      description: textOf('scheduling.v1.PriorityClass', 'globalDefault'),
+      cell: ({ globalDefault }) => globalDefault ?? false,
+    },
     ageColumn,
-    { name: 'PreemptionPolicy', type: 'string', cell: ({ preemptionPolicy }) => preemptionPolicy ?? '' },
+    {
+      name: 'PreemptionPolicy',
+      type: 'string',
+      description: textOf('scheduling.v1.PriorityClass', 'preemptionPolicy'),
+      cell: ({ preemptionPolicy }) => preemptionPolicy ?? '',
+    },
   ],
   defaults: (draft) => {
     draft.value ??= 0;

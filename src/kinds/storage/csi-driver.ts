@@ -10,7 +10,7 @@ import {
   type Stored,
   tooLong,
 } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { problems } from '../field-rules.ts';
 import { immutable, sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
@@ -30,12 +30,42 @@ export const csiDrivers = declareKind<CSIDriver>({
   needsVersionToUpdate: true,
   columns: [
     nameColumn,
-    { name: 'AttachRequired', type: 'boolean', cell: ({ spec }) => spec.attachRequired ?? true },
-    { name: 'PodInfoOnMount', type: 'boolean', cell: ({ spec }) => spec.podInfoOnMount ?? false },
-    { name: 'StorageCapacity', type: 'boolean', cell: ({ spec }) => spec.storageCapacity ?? false },
-    { name: 'TokenRequests', type: 'string', cell: audiencesText },
-    { name: 'RequiresRepublish', type: 'boolean', cell: ({ spec }) => spec.requiresRepublish ?? false },
-    { name: 'Modes', type: 'string', cell: ({ spec }) => (spec.volumeLifecycleModes ?? []).join(',') || '<none>' },
+    {
+      name: 'AttachRequired',
+      type: 'boolean',
+      description: textOf('storage.v1.CSIDriverSpec', 'attachRequired'),
+      cell: ({ spec }) => spec.attachRequired ?? true,
+    },
+    {
+      name: 'PodInfoOnMount',
+      type: 'boolean',
+      description: textOf('storage.v1.CSIDriverSpec', 'podInfoOnMount'),
+      cell: ({ spec }) => spec.podInfoOnMount ?? false,
+    },
+    {
+      name: 'StorageCapacity',
+      type: 'boolean',
+      description: textOf('storage.v1.CSIDriverSpec', 'storageCapacity'),
+      cell: ({ spec }) => spec.storageCapacity ?? false,
+    },
+    {
+      name: 'TokenRequests',
+      type: 'string',
+      description: textOf('storage.v1.CSIDriverSpec', 'tokenRequests'),
+      cell: audiencesText,
+    },
+    {
+      name: 'RequiresRepublish',
+      type: 'boolean',
+      description: textOf('storage.v1.CSIDriverSpec', 'requiresRepublish'),
+      cell: ({ spec }) => spec.requiresRepublish ?? false,
+    },
+    {
+      name: 'Modes',
+      type: 'string',
+      description: textOf('storage.v1.CSIDriverSpec', 'volumeLifecycleModes'),
+      cell: ({ spec }) => (spec.volumeLifecycleModes ?? []).join(',') || '<none>',
+    },
     ageColumn,
   ],
   defaults: ({ spec }) => {

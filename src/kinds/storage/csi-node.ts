@@ -26,7 +26,16 @@ export const csiNodes = declareKind<CSINode>({
   subresources: {},
   countsGenerations: false,
   needsVersionToUpdate: true,
-  columns: [nameColumn, { name: 'Drivers', type: 'integer', cell: ({ spec }) => spec.drivers?.length ?? 0 }, ageColumn],
+  columns: [
+    nameColumn,
+    {
+      name: 'Drivers',
+      type: 'integer',
+      description: 'Drivers indicates the number of CSI drivers registered on the node',
+      cell: ({ spec }) => spec.drivers?.length ?? 0,
+    },
+    ageColumn,
+  ],
   defaults: ({ spec }) => {
     if (spec) spec.drivers ??= [];
   },

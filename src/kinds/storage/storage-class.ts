@@ -9,7 +9,7 @@ import {
   type Stored,
   type TopologySelectorTerm,
 } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { problems, qualifiedName } from '../field-rules.ts';
 import { immutable, sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
@@ -31,10 +31,30 @@ export const storageClasses = declareKind<StorageClass>({
   countsGenerations: false,
   columns: [
     { ...nameColumn, cell: nameText },
-    { name: 'Provisioner', type: 'string', cell: ({ provisioner }) => provisioner },
-    { name: 'ReclaimPolicy', type: 'string', cell: ({ reclaimPolicy }) => reclaimPolicy ?? 'Delete' },
-    { name: 'VolumeBindingMode', type: 'string', cell: ({ volumeBindingMode }) => volumeBindingMode ?? 'Immediate' },
-    { name: 'AllowVolumeExpansion', type: 'string', cell: (o) => o.allowVolumeExpansion ?? false },
+    {
+      name: 'Provisioner',
+      type: 'string',
+      description: textOf('storage.v1.StorageClass', 'provisioner'),
+      cell: ({ provisioner }) => provisioner,
+    },
+    {
+      name: 'ReclaimPolicy',
+      type: 'string',
+      description: textOf('storage.v1.StorageClass', 'reclaimPolicy'),
+      cell: ({ reclaimPolicy }) => reclaimPolicy ?? 'Delete',
+    },
+    {
+      name: 'VolumeBindingMode',
+      type: 'string',
+      description: textOf('storage.v1.StorageClass', 'volumeBindingMode'),
+      cell: ({ volumeBindingMode }) => volumeBindingMode ?? 'Immediate',
+    },
+    {
+      name: 'AllowVolumeExpansion',
+      type: 'string',
+      description: textOf('storage.v1.StorageClass', 'allowVolumeExpansion'),
+      cell: (o) => o.allowVolumeExpansion ?? false,
+    },
     ageColumn,
   ],
   defaults: (draft) => {

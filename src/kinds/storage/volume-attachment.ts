@@ -11,7 +11,7 @@ import {
   type VolumeAttachmentSource,
 } from '#api';
 import { utf8Length } from '#base';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { problems } from '../field-rules.ts';
 import { immutableObject } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
@@ -34,10 +34,31 @@ export const volumeAttachments = declareKind<VolumeAttachment>({
   needsVersionToUpdate: true,
   columns: [
     nameColumn,
-    { name: 'Attacher', type: 'string', format: 'name', cell: ({ spec }) => spec.attacher },
-    { name: 'PV', type: 'string', cell: ({ spec }) => spec.source.persistentVolumeName ?? '' },
-    { name: 'Node', type: 'string', cell: ({ spec }) => spec.nodeName },
-    { name: 'Attached', type: 'boolean', cell: ({ status }) => status.attached ?? false },
+    {
+      name: 'Attacher',
+      type: 'string',
+      format: 'name',
+      description: textOf('storage.v1.VolumeAttachmentSpec', 'attacher'),
+      cell: ({ spec }) => spec.attacher,
+    },
+    {
+      name: 'PV',
+      type: 'string',
+      description: textOf('storage.v1.VolumeAttachmentSource', 'persistentVolumeName'),
+      cell: ({ spec }) => spec.source.persistentVolumeName ?? '',
+    },
+    {
+      name: 'Node',
+      type: 'string',
+      description: textOf('storage.v1.VolumeAttachmentSpec', 'nodeName'),
+      cell: ({ spec }) => spec.nodeName,
+    },
+    {
+      name: 'Attached',
+      type: 'boolean',
+      description: textOf('storage.v1.VolumeAttachmentStatus', 'attached'),
+      cell: ({ status }) => status.attached ?? false,
+    },
     ageColumn,
   ],
   defaults: (draft) => {

@@ -1,5 +1,5 @@
 import { type FieldError, forbidden, required, type Stored, type VolumeAttributesClass } from '#api';
-import { ageColumn, nameColumn } from '../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../cells.ts';
 import { qualifiedName } from '../field-rules.ts';
 import { sameValue } from '../immutable-field.ts';
 import { declareKind } from '../kind.ts';
@@ -17,7 +17,16 @@ export const volumeAttributesClasses = declareKind<VolumeAttributesClass>({
   definition: 'io.k8s.api.storage.v1.VolumeAttributesClass',
   subresources: {},
   countsGenerations: false,
-  columns: [nameColumn, { name: 'DriverName', type: 'string', cell: ({ driverName }) => driverName }, ageColumn],
+  columns: [
+    nameColumn,
+    {
+      name: 'DriverName',
+      type: 'string',
+      description: textOf('storage.v1.VolumeAttributesClass', 'driverName'),
+      cell: ({ driverName }) => driverName,
+    },
+    ageColumn,
+  ],
   validate: ({ driverName, parameters }, old) => [
     ...(old ? validateFixed({ driverName, parameters }, old) : []),
     ...(driverName ? qualifiedName('driverName', driverName.toLowerCase()) : [required('driverName')]),

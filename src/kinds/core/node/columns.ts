@@ -1,5 +1,5 @@
 import type { Node, Stored } from '#api';
-import { ageColumn, nameColumn } from '../../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../../cells.ts';
 import type { Column } from '../../kind.ts';
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
@@ -25,23 +25,48 @@ function address({ status }: Stored<Node>, type: string): string {
 
 export const nodeColumns: readonly Column<Node>[] = [
   nameColumn,
-  { name: 'Status', type: 'string', cell: statusText },
-  { name: 'Roles', type: 'string', cell: rolesText },
+  { name: 'Status', type: 'string', description: 'The status of the node', cell: statusText },
+  { name: 'Roles', type: 'string', description: 'The roles of the node', cell: rolesText },
   ageColumn,
-  { name: 'Version', type: 'string', cell: ({ status }) => status.nodeInfo?.kubeletVersion ?? '' },
-  { name: 'Internal-IP', type: 'string', priority: 1, cell: (node) => address(node, 'InternalIP') },
-  { name: 'External-IP', type: 'string', priority: 1, cell: (node) => address(node, 'ExternalIP') },
-  { name: 'OS-Image', type: 'string', priority: 1, cell: ({ status }) => status.nodeInfo?.osImage || '<unknown>' },
+  {
+    name: 'Version',
+    type: 'string',
+    description: textOf('core.v1.NodeSystemInfo', 'kubeletVersion'),
+    cell: ({ status }) => status.nodeInfo?.kubeletVersion ?? '',
+  },
+  {
+    name: 'Internal-IP',
+    type: 'string',
+    priority: 1,
+    description: textOf('core.v1.NodeStatus', 'addresses'),
+    cell: (node) => address(node, 'InternalIP'),
+  },
+  {
+    name: 'External-IP',
+    type: 'string',
+    priority: 1,
+    description: textOf('core.v1.NodeStatus', 'addresses'),
+    cell: (node) => address(node, 'ExternalIP'),
+  },
+  {
+    name: 'OS-Image',
+    type: 'string',
+    priority: 1,
+    description: textOf('core.v1.NodeSystemInfo', 'osImage'),
+    cell: ({ status }) => status.nodeInfo?.osImage || '<unknown>',
+  },
   {
     name: 'Kernel-Version',
     type: 'string',
     priority: 1,
+    description: textOf('core.v1.NodeSystemInfo', 'kernelVersion'),
     cell: ({ status }) => status.nodeInfo?.kernelVersion || '<unknown>',
   },
   {
     name: 'Container-Runtime',
     type: 'string',
     priority: 1,
+    description: textOf('core.v1.NodeSystemInfo', 'containerRuntimeVersion'),
     cell: ({ status }) => status.nodeInfo?.containerRuntimeVersion || '<unknown>',
   },
 ];

@@ -1,6 +1,6 @@
 import type { PersistentVolumeClaim, Stored } from '#api';
 import { accessModesText } from '../../access-modes.ts';
-import { ageColumn, nameColumn } from '../../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../../cells.ts';
 import { declareKind } from '../../kind.ts';
 import { defaultClaim, matchDataSources } from './defaults.ts';
 import { storageClassOf } from './storage-class-of.ts';
@@ -30,15 +30,42 @@ export const persistentVolumeClaims = declareKind<PersistentVolumeClaim>({
     {
       name: 'Status',
       type: 'string',
+      description: textOf('core.v1.PersistentVolumeClaimStatus', 'phase'),
       cell: ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status.phase ?? '')),
     },
-    { name: 'Volume', type: 'string', cell: ({ spec }) => spec.volumeName ?? '' },
-    { name: 'Capacity', type: 'string', cell: ifBound(({ status }) => status.capacity?.storage ?? '0') },
-    { name: 'Access Modes', type: 'string', cell: ifBound(({ status }) => accessModesText(status.accessModes)) },
-    { name: 'StorageClass', type: 'string', cell: storageClassOf },
-    { name: 'VolumeAttributesClass', type: 'string', cell: ({ spec }) => spec.volumeAttributesClassName ?? '<unset>' },
+    {
+      name: 'Volume',
+      type: 'string',
+      description: textOf('core.v1.PersistentVolumeClaimSpec', 'volumeName'),
+      cell: ({ spec }) => spec.volumeName ?? '',
+    },
+    {
+      name: 'Capacity',
+      type: 'string',
+      description: textOf('core.v1.PersistentVolumeClaimStatus', 'capacity'),
+      cell: ifBound(({ status }) => status.capacity?.storage ?? '0'),
+    },
+    {
+      name: 'Access Modes',
+      type: 'string',
+      description: textOf('core.v1.PersistentVolumeClaimStatus', 'accessModes'),
+      cell: ifBound(({ status }) => accessModesText(status.accessModes)),
+    },
+    { name: 'StorageClass', type: 'string', description: 'StorageClass of the pvc', cell: storageClassOf },
+    {
+      name: 'VolumeAttributesClass',
+      type: 'string',
+      description: 'VolumeAttributesClass of the pvc',
+      cell: ({ spec }) => spec.volumeAttributesClassName ?? '<unset>',
+    },
     ageColumn,
-    { name: 'VolumeMode', type: 'string', priority: 1, cell: ({ spec }) => spec.volumeMode ?? '<unset>' },
+    {
+      name: 'VolumeMode',
+      type: 'string',
+      priority: 1,
+      description: textOf('core.v1.PersistentVolumeClaimSpec', 'volumeMode'),
+      cell: ({ spec }) => spec.volumeMode ?? '<unset>',
+    },
   ],
   defaults: defaultClaim,
   prepareCreate(draft) {

@@ -1,6 +1,6 @@
 import type { PersistentVolume, Stored } from '#api';
 import { accessModesText } from '../../access-modes.ts';
-import { ageColumn, nameColumn } from '../../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../../cells.ts';
 import { declareKind } from '../../kind.ts';
 import { storageClassOf } from '../persistent-volume-claim/storage-class-of.ts';
 import { validateVolume, validateVolumeUpdate } from './validation.ts';
@@ -20,16 +20,47 @@ export const persistentVolumes = declareKind<PersistentVolume>({
   countsGenerations: false,
   columns: [
     nameColumn,
-    { name: 'Capacity', type: 'string', cell: ({ spec }) => spec.capacity?.storage ?? '0' },
-    { name: 'Access Modes', type: 'string', cell: ({ spec }) => accessModesText(spec.accessModes) },
-    { name: 'Reclaim Policy', type: 'string', cell: ({ spec }) => spec.persistentVolumeReclaimPolicy ?? '' },
-    { name: 'Status', type: 'string', cell: phaseText },
-    { name: 'Claim', type: 'string', cell: claimText },
-    { name: 'StorageClass', type: 'string', cell: storageClassOf },
-    { name: 'VolumeAttributesClass', type: 'string', cell: ({ spec }) => spec.volumeAttributesClassName ?? '<unset>' },
-    { name: 'Reason', type: 'string', cell: ({ status }) => status.reason ?? '' },
+    {
+      name: 'Capacity',
+      type: 'string',
+      description: textOf('core.v1.PersistentVolumeSpec', 'capacity'),
+      cell: ({ spec }) => spec.capacity?.storage ?? '0',
+    },
+    {
+      name: 'Access Modes',
+      type: 'string',
+      description: textOf('core.v1.PersistentVolumeSpec', 'accessModes'),
+      cell: ({ spec }) => accessModesText(spec.accessModes),
+    },
+    {
+      name: 'Reclaim Policy',
+      type: 'string',
+      description: textOf('core.v1.PersistentVolumeSpec', 'persistentVolumeReclaimPolicy'),
+      cell: ({ spec }) => spec.persistentVolumeReclaimPolicy ?? '',
+    },
+    { name: 'Status', type: 'string', description: textOf('core.v1.PersistentVolumeStatus', 'phase'), cell: phaseText },
+    { name: 'Claim', type: 'string', description: textOf('core.v1.PersistentVolumeSpec', 'claimRef'), cell: claimText },
+    { name: 'StorageClass', type: 'string', description: 'StorageClass of the pv', cell: storageClassOf },
+    {
+      name: 'VolumeAttributesClass',
+      type: 'string',
+      description: 'VolumeAttributesClass of the pv',
+      cell: ({ spec }) => spec.volumeAttributesClassName ?? '<unset>',
+    },
+    {
+      name: 'Reason',
+      type: 'string',
+      description: textOf('core.v1.PersistentVolumeStatus', 'reason'),
+      cell: ({ status }) => status.reason ?? '',
+    },
     ageColumn,
-    { name: 'VolumeMode', type: 'string', priority: 1, cell: ({ spec }) => spec.volumeMode ?? '<unset>' },
+    {
+      name: 'VolumeMode',
+      type: 'string',
+      priority: 1,
+      description: textOf('core.v1.PersistentVolumeSpec', 'volumeMode'),
+      cell: ({ spec }) => spec.volumeMode ?? '<unset>',
+    },
   ],
   defaults: defaultVolume,
   prepareCreate(draft) {

@@ -1,5 +1,5 @@
 import { type ContainerState, type ContainerStatus, humanDuration, type Pod, type Stored } from '#api';
-import { ageColumn, nameColumn } from '../../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../../cells.ts';
 import type { Column } from '../../kind.ts';
 
 interface Summary {
@@ -108,18 +108,54 @@ export const podColumns: readonly Column<Pod>[] = [
   {
     name: 'Ready',
     type: 'string',
+    description: 'The aggregate readiness state of this pod for accepting traffic.',
     cell: (pod) => {
       const { ready, total } = summarise(pod);
       return `${ready}/${total}`;
     },
   },
-  { name: 'Status', type: 'string', cell: (pod) => summarise(pod).status },
-  { name: 'Restarts', type: 'string', cell: restartsText },
+  {
+    name: 'Status',
+    type: 'string',
+    description: 'The aggregate status of the containers in this pod.',
+    cell: (pod) => summarise(pod).status,
+  },
+  {
+    name: 'Restarts',
+    type: 'string',
+    description:
+      'The number of times the containers in this pod have been restarted and when the last container in this pod has restarted.',
+    cell: restartsText,
+  },
   ageColumn,
-  { name: 'IP', type: 'string', priority: 1, cell: ({ status }) => status.podIPs?.[0]?.ip || status.podIP || '<none>' },
-  { name: 'Node', type: 'string', priority: 1, cell: ({ spec }) => spec.nodeName || '<none>' },
-  { name: 'Nominated Node', type: 'string', priority: 1, cell: ({ status }) => status.nominatedNodeName || '<none>' },
-  { name: 'Readiness Gates', type: 'string', priority: 1, cell: gatesText },
+  {
+    name: 'IP',
+    type: 'string',
+    priority: 1,
+    description: textOf('core.v1.PodStatus', 'podIP'),
+    cell: ({ status }) => status.podIPs?.[0]?.ip || status.podIP || '<none>',
+  },
+  {
+    name: 'Node',
+    type: 'string',
+    priority: 1,
+    description: textOf('core.v1.PodSpec', 'nodeName'),
+    cell: ({ spec }) => spec.nodeName || '<none>',
+  },
+  {
+    name: 'Nominated Node',
+    type: 'string',
+    priority: 1,
+    description: textOf('core.v1.PodStatus', 'nominatedNodeName'),
+    cell: ({ status }) => status.nominatedNodeName || '<none>',
+  },
+  {
+    name: 'Readiness Gates',
+    type: 'string',
+    priority: 1,
+    description: textOf('core.v1.PodSpec', 'readinessGates'),
+    cell: gatesText,
+  },
 ];
 
 /** Pods that have ended, and how. */

@@ -1,5 +1,5 @@
 import { labelsText, type Service, type Stored } from '#api';
-import { ageColumn, nameColumn } from '../../cells.ts';
+import { ageColumn, nameColumn, textOf } from '../../cells.ts';
 import type { Column } from '../../kind.ts';
 
 function externalText({ spec, status }: Stored<Service>): string {
@@ -27,10 +27,31 @@ function portsText({ spec }: Stored<Service>): string {
 
 export const serviceColumns: readonly Column<Service>[] = [
   nameColumn,
-  { name: 'Type', type: 'string', cell: ({ spec }) => spec.type ?? '' },
-  { name: 'Cluster-IP', type: 'string', cell: ({ spec }) => spec.clusterIPs?.[0] ?? '<none>' },
-  { name: 'External-IP', type: 'string', cell: externalText },
-  { name: 'Port(s)', type: 'string', cell: portsText },
+  {
+    name: 'Type',
+    type: 'string',
+    description: textOf('core.v1.ServiceSpec', 'type'),
+    cell: ({ spec }) => spec.type ?? '',
+  },
+  {
+    name: 'Cluster-IP',
+    type: 'string',
+    description: textOf('core.v1.ServiceSpec', 'clusterIP'),
+    cell: ({ spec }) => spec.clusterIPs?.[0] ?? '<none>',
+  },
+  {
+    name: 'External-IP',
+    type: 'string',
+    description: textOf('core.v1.ServiceSpec', 'externalIPs'),
+    cell: externalText,
+  },
+  { name: 'Port(s)', type: 'string', description: textOf('core.v1.ServiceSpec', 'ports'), cell: portsText },
   ageColumn,
-  { name: 'Selector', type: 'string', priority: 1, cell: ({ spec }) => labelsText(spec.selector) },
+  {
+    name: 'Selector',
+    type: 'string',
+    priority: 1,
+    description: textOf('core.v1.ServiceSpec', 'selector'),
+    cell: ({ spec }) => labelsText(spec.selector),
+  },
 ];
