@@ -8,6 +8,7 @@ import { TokenIssuer } from './authn/service-account-tokens.ts';
 import { Authorizer } from './authz/authorizer.ts';
 import { DefinitionFollower, definitionSchemas, KindSet, terminatingDefinitions } from './custom/index.ts';
 import { expireEvents } from './event-expiry.ts';
+import { Flows } from './flow/flows.ts';
 import { followKind } from './follow-kind.ts';
 import { type Component, componentStatusesNow, serverChecks } from './health/index.ts';
 import { type HttpServer, type ListenOptions, startHttpServer } from './http/http-server.ts';
@@ -92,6 +93,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     storeFault,
   });
   const requests = new RequestCounts();
+  const flows = await Flows.over(store);
   const servers: HttpServer[] = [];
 
   return {
@@ -108,6 +110,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
         authenticator,
         checks,
         requests,
+        flows,
       });
       servers.push(server);
       return { port: server.port };

@@ -19,6 +19,7 @@ const openApis = new WeakMap<readonly Kind[], OpenApi>();
 export async function dispatchPath(parts: ServerParts, exchange: Exchange): Promise<void> {
   const { path, user, query } = exchange;
   if (await handlePosted(parts, exchange)) return;
+  exchange.flow = parts.flows.flowOf(user, { verb: exchange.method.toLowerCase(), path });
   parts.context.authorizer.authorize({ user, verb: exchange.method.toLowerCase(), path });
   const health = answerHealth(parts.checks, path, query);
   if (health) {
@@ -44,18 +45,21 @@ export async function dispatchPath(parts: ServerParts, exchange: Exchange): Prom
 
 /** What is only ever posted and never stored: reviews, and bindings that name their pod themselves. */
 async function handlePosted(parts: ServerParts, exchange: Exchange): Promise<boolean> {
-  const { context } = parts;
+  const { context, flows } = parts;
   const { path, user } = exchange;
   const verb = exchange.method === 'POST' ? 'create' : exchange.method.toLowerCase();
   const namespace = /^\/api\/v1\/namespaces\/([^/]+)\/bindings$/.exec(path)?.[1];
   if (namespace !== undefined) {
-    context.authorizer.authorize({ user, verb, resource: { group: '', plural: 'bindings' }, namespace });
+    const resource = { group: '', plural: 'bindings' };
+    exchange.flow = flows.flowOf(user, { verb, resource, namespace, path });
+    context.authorizer.authorize({ user, verb, resource, namespace });
     if (verb !== 'create') throw methodNotAllowed();
     await handleBinding(context, exchange, namespace);
     return true;
   }
   const review = reviewOf(path);
   if (!review) return false;
+  exchange.flow = flows.flowOf(user, { verb, resource: review, namespace: review.namespace, path });
   context.authorizer.authorize({ user, verb, resource: review, namespace: review.namespace });
   if (verb !== 'create') throw methodNotAllowed();
   await answerReview(parts, exchange, review);

@@ -4,6 +4,8 @@ import type { Kind } from '#kinds';
 import type { VersionInfo } from '../api-server.ts';
 import type { Authenticator } from '../authn/authenticator.ts';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
+import type { Flows } from '../flow/flows.ts';
+import type { Question } from '../flow/rule-takes.ts';
 import type { Check } from '../health/index.ts';
 import type { RequestCounts } from '../metrics/index.ts';
 import { checkListOptions, checkWatchOptions } from '../rest/list-options.ts';
@@ -35,11 +37,15 @@ export interface ServerParts {
   /** What `/healthz` and its like answer from. */
   checks: readonly Check[];
   requests: RequestCounts;
+  /** Tells callers where their requests stand among those of others. */
+  flows: Flows;
   /** `host:port` by which others reach this server. */
   externalAddress: string;
 }
 
 const STREAMS = ['exec', 'attach', 'portforward'];
+/** What goes on for as long as its caller likes is not sorted, but for watches. */
+const LASTING = [...STREAMS, 'log', 'proxy'];
 
 /** Answers one request: authorize, find what it names, do it. `socket` is there for one that asks for a WebSocket. */
 export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: WatchUpgrade): Promise<void> {
@@ -48,6 +54,8 @@ export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: 
   if (!route || route.subresource === 'bindings') return dispatchPath(parts, exchange);
   const verb = verbOf(exchange, route);
   exchange.asked = { route, verb };
+  if (!LASTING.includes(route.subresource ?? ''))
+    exchange.flow = parts.flows.flowOf(exchange.user, questionOf(exchange, route, verb));
   authorizeRoute(parts.context, exchange.user, { route, verb, name: askedName(exchange, route) });
   checkServed(route, verb);
   const { context } = parts;
@@ -81,6 +89,12 @@ export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: 
     default:
       throw methodNotAllowed();
   }
+}
+
+function questionOf({ path }: Exchange, { kind, namespace, name, subresource }: Route, verb: string): Question {
+  const { group, plural } = kind;
+  const isNamespace = group === '' && plural === 'namespaces';
+  return { verb, resource: { group, plural, subresource }, namespace: isNamespace ? name : namespace, path };
 }
 
 function versionOptionsOf({ query }: Exchange) {

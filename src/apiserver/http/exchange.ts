@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { ApiError, badRequest, quoted } from '#api';
+import type { Flow } from '../flow/flows.ts';
 import type { UserInfo } from '../rest/rest-context.ts';
 import { negotiate, PROTOBUF_TYPE, type Wanted, YAML_TYPE } from './accept.ts';
 import { anyInProtobuf } from './protobuf-answer.ts';
@@ -38,6 +39,8 @@ export class Exchange {
   isWatch = false;
   /** By which the request is found in records; told with the answer. */
   auditId: string | undefined;
+  /** Headers that say how the request was sorted, once it has been. */
+  flow: Flow | undefined;
   #hasProtobuf = true;
   #wanted: Wanted | undefined;
   readonly #queryText: string;
@@ -164,6 +167,7 @@ export class Exchange {
     // What was set before, and the rest on top: no copies, for this is done for every answer there is.
     const headers = response.getHeaders();
     if (this.auditId) headers['audit-id'] = this.auditId;
+    if (this.flow) Object.assign(headers, this.flow);
     headers['content-type'] = contentType;
     headers['cache-control'] = this.cacheControl;
     headers['content-length'] = out.length;
@@ -210,6 +214,7 @@ export class Exchange {
     this.#warn();
     this.response.statusCode = 200;
     if (this.auditId) this.response.setHeader('audit-id', this.auditId);
+    for (const [name, value] of Object.entries(this.flow ?? {})) this.response.setHeader(name, value);
     this.response.setHeader('content-type', contentType);
     this.response.setHeader('cache-control', this.cacheControl);
     (this.response as ServerResponse).flushHeaders?.();
