@@ -11,6 +11,7 @@ import { methodNotAllowed, unknownPath } from './refusals.ts';
 import { answerReview, reviewOf } from './reviews.ts';
 import { type Document, sendDocument } from './send-document.ts';
 import { handleBinding } from './write-handlers.ts';
+import { flagPage, sendPage, statusPage } from './z-pages.ts';
 
 const discoveries = new WeakMap<readonly Kind[], Discovery>();
 const openApis = new WeakMap<readonly Kind[], OpenApi>();
@@ -37,6 +38,8 @@ export async function dispatchPath(parts: ServerParts, exchange: Exchange): Prom
     const text = await metricsText({ ...parts, store: parts.context.store });
     return exchange.bytes(200, Buffer.from(text), 'text/plain; version=0.0.4; charset=utf-8');
   }
+  if (path === '/statusz') return sendPage(exchange, statusPage(parts, allPaths(parts)));
+  if (path === '/flagz') return sendPage(exchange, flagPage(parts));
   const openId = openIdDocument(path, parts);
   if (openId) return sendDocument(exchange, openId);
   if (path === '/') return exchange.bytes(200, Buffer.from(JSON.stringify({ paths: allPaths(parts) }, null, 2)));
@@ -125,6 +128,6 @@ function versionAnswer({ major, minor, ...build }: VersionInfo): object {
 
 /** Everything that has an answer besides resources. */
 function allPaths(parts: ServerParts): string[] {
-  const own = ['/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', OPENID_PATH, JWKS_PATH, '/version'];
-  return [...own, ...discoveryOf(parts).paths, ...healthPaths(parts.checks)].sort();
+  const own = ['/flagz', '/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/statusz', '/version'];
+  return [...own, OPENID_PATH, JWKS_PATH, ...discoveryOf(parts).paths, ...healthPaths(parts.checks)].sort();
 }

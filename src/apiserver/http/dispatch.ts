@@ -41,6 +41,8 @@ export interface ServerParts {
   flows: Flows;
   /** `host:port` by which others reach this server. */
   externalAddress: string;
+  serviceCidr: string;
+  serviceAccounts: { issuer: string };
 }
 
 const STREAMS = ['exec', 'attach', 'portforward'];
