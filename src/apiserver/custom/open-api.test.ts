@@ -22,8 +22,23 @@ test('the schema of a definition is published, with what every object has', asyn
   expect(schema.properties.spec.properties.cronSpec.description).toBe('When to run.');
   expect(schema.properties.spec.properties.replicas.default).toBe(1);
   expect(schema.properties.metadata.allOf[0].$ref).toMatch(/ObjectMeta$/);
-  expect(components.schemas[`${NAME}List`].properties.items.items.$ref).toMatch(/CronTab$/);
   expect(Object.keys(paths)).toContain('/apis/stable.example.com/v1/namespaces/{namespace}/crontabs/{name}/scale');
+});
+
+test('a list of custom resources is described as the original does, which knows no empty values of it', async () => {
+  const { components } = await document('/openapi/v3/apis/stable.example.com/v1');
+  const { description, required, properties } = components.schemas[`${NAME}List`];
+  expect([description, required]).toEqual(['CronTabList is a list of CronTab', ['items']]);
+  expect(properties.items).toEqual({
+    description: expect.stringMatching(/^List of crontabs\. More info: https:.*\/api-conventions\.md$/),
+    type: 'array',
+    items: { $ref: `#/components/schemas/${NAME}` },
+  });
+  expect(properties.metadata).toEqual({
+    description: expect.stringMatching(/^Standard list metadata\. .*#types-kinds$/),
+    allOf: [{ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta' }],
+  });
+  expect(properties.kind.description).toMatch(/^Kind is a string value/);
 });
 
 test('version 2 leaves out what it has no words for', async () => {

@@ -15,6 +15,7 @@ export interface Sources {
   parameters: ParameterTexts;
 }
 
+const CONVENTIONS = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
 const INFO = { title: 'Kubernetes', version: '1.36' };
 
 /** The parts both dialects share: paths in order, and every schema that can be reached from them. */
@@ -48,16 +49,19 @@ function pathsOf(listings: readonly Listing[], { definitions, parameters }: Sour
   });
 }
 
-/** A built-in kind, for what is said of the fields that objects of every kind have. */
-const ORDINARY = 'io.k8s.api.core.v1.ConfigMap';
+/** A built-in kind, for what is said of the fields that objects of every kind have, and lists of them. */
+const ORDINARY = 'io.k8s.api.core.v1.Pod';
 
 /** Kinds that are read from data bring their schemas with them, which say more than their definitions. */
-function customSchemas({ chapters, descriptions }: Sources, dialect: Dialect): Record<string, JsonSchema> {
+function customSchemas({ chapters, definitions, descriptions }: Sources, dialect: Dialect): Record<string, JsonSchema> {
   const schemas: Record<string, JsonSchema> = {};
-  for (const { definition, custom } of chapters.flatMap(({ listings }) => listings)) {
-    if (definition && custom) {
-      schemas[definition] = custom.openApiSchema(dialect, descriptions[ORDINARY]?.[1] ?? {});
-    }
+  for (const { definition, custom, kind, plural } of chapters.flatMap(({ listings }) => listings)) {
+    if (!definition || !custom) continue;
+    schemas[definition] = custom.openApiSchema(dialect, descriptions[ORDINARY]?.[1] ?? {});
+    const list = `${definition}List`;
+    const items = `List of ${plural}. More info: ${CONVENTIONS}`;
+    const texts: Description = [`${kind}List is a list of ${kind}`, { ...descriptions[`${ORDINARY}List`]?.[1], items }];
+    schemas[list] = definitionSchema(list, definitions[list] ?? { fields: {} }, texts, dialect);
   }
   return schemas;
 }
