@@ -7,6 +7,7 @@ import { ApiError, badRequest, quoted } from '#api';
 import type { Flow } from '../flow/flows.ts';
 import type { UserInfo } from '../rest/rest-context.ts';
 import { negotiate, PROTOBUF_TYPE, type Wanted, YAML_TYPE } from './accept.ts';
+import { borrowBuffer, CHUNK_BYTES, chunksOf, giveBuffer } from './chunks.ts';
 import { anyInProtobuf } from './protobuf-answer.ts';
 import type { Route } from './route.ts';
 import { warningHeaders } from './warning-headers.ts';
@@ -16,8 +17,6 @@ const MAX_BODY_BYTES = 3 * 1024 * 1024;
 /** Bodies below this are not worth packing. */
 const GZIP_FROM_BYTES = 128 * 1024;
 const pack = promisify(gzip);
-/** What long answers are sent in. */
-const PIECE_BYTES = 512 * 1024;
 const WENT_AWAY = new Error('the caller went away');
 /** Programs that show an answer to people as it came. */
 const SHOWING = /^(curl|Wget|Mozilla\/5\.0)/;
@@ -185,14 +184,17 @@ export class Exchange {
     const { response } = this;
     const size = pieces.reduce((sum, { length }) => sum + length, 0);
     const packs = size >= GZIP_FROM_BYTES && /\bgzip\b/.test(this.header('accept-encoding') ?? '');
-    if (packs || size <= PIECE_BYTES || this.method === 'HEAD') return this.bytes(200, Buffer.concat(pieces));
+    if (packs || size <= CHUNK_BYTES || this.method === 'HEAD') return this.bytes(200, Buffer.concat(pieces));
     if (response.headersSent || this.#over) return;
     response.setHeader('content-length', size);
     this.start('application/json');
-    for (const chunk of chunksOf(pieces, Buffer.allocUnsafeSlow(PIECE_BYTES))) {
+    const buffer = borrowBuffer();
+    for (const chunk of chunksOf(pieces, buffer)) {
       await this.#written(chunk);
+      // Somebody may still be at the buffer: it is not given back.
       if (this.#over) return;
     }
+    giveBuffer(buffer);
     response.end();
   }
 
@@ -263,24 +265,4 @@ export class Exchange {
     if (this.warnings.length === 0) return;
     this.response.setHeader('warning', warningHeaders(this.warnings));
   }
-}
-
-/**
- * Pieces put together to chunks that fill `buffer`, again and again: a chunk is good until the next is asked for. So a
- * list costs no more memory the longer it is. Pieces larger than the buffer come as they are.
- */
-function* chunksOf(pieces: readonly Uint8Array[], buffer: Uint8Array): Iterable<Uint8Array> {
-  let size = 0;
-  for (const piece of pieces) {
-    if (size + piece.length > buffer.length) {
-      if (size > 0) yield buffer.subarray(0, size);
-      size = 0;
-    }
-    if (piece.length > buffer.length) yield piece;
-    else {
-      buffer.set(piece, size);
-      size += piece.length;
-    }
-  }
-  if (size > 0) yield buffer.subarray(0, size);
 }
