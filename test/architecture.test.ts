@@ -54,6 +54,22 @@ test('portable rooms import nothing from node', () => {
   expect(wrong).toEqual([]);
 });
 
+// In a bundle an older package that is loaded when first needed has nothing but its default export.
+test('only packages that are ES modules are loaded later by the names of what they export', () => {
+  const wrong = files.flatMap((file) => {
+    const text = readFileSync(path.join(src, file), 'utf8');
+    return [...text.matchAll(/\{([^{}]*)\} = await import\('([^.#'][^']*)'\)/g)]
+      .filter(([, names = '', name = '']) => !/^ default: \w+ $/.test(names) && !isModule(name))
+      .map(([, , name]) => `${file} loads names of ${name}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+function isModule(name: string): boolean {
+  const manifest = path.join(src, '..', 'node_modules', name, 'package.json');
+  return JSON.parse(readFileSync(manifest, 'utf8')).type === 'module';
+}
+
 test('no file has a name that says nothing', () => {
   const empty = /^(utils?|helpers?|common|misc|types|shared|manager)\.ts$/;
   expect(files.filter((f) => empty.test(path.basename(f)) && !f.includes('generated'))).toEqual([]);

@@ -139,9 +139,9 @@ export class Exchange {
   }
 
   /** Answers with an object that says its type, in the encoding the caller wants where the type has one. */
-  async object(code: number, object: object): Promise<void> {
+  object(code: number, object: object): Promise<void> {
     const { encoding } = this.wanted;
-    if (encoding === 'yaml') return this.bytes(code, await inYaml(object), YAML_TYPE);
+    if (encoding === 'yaml') return this.bytes(code, inYaml(object), YAML_TYPE);
     const bytes = encoding === 'protobuf' ? anyInProtobuf(object) : undefined;
     return bytes ? this.bytes(code, bytes, PROTOBUF_TYPE) : this.json(code, object);
   }

@@ -45,9 +45,11 @@ export async function startHttpServer(listen: ListenOptions, parts: ServerParts)
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket)).on('error', () => {});
     });
-    server.on('request', (request: HttpRequest, response: HttpResponse) => void serve(parts, request, response));
+    server.on('request', (request: HttpRequest, response: HttpResponse) => {
+      serve(parts, request, response).catch((error) => unanswered(parts, response, error));
+    });
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      void handleUpgrade(parts, { request, socket, head });
+      handleUpgrade(parts, { request, socket, head }).catch((error) => unanswered(parts, socket, error));
     });
     server.on('sessionError', (error) => parts.log.debug('connection failed', { error: String(error) }));
     chosen = await listening(server, host, port || chosen);
@@ -87,6 +89,12 @@ async function serve(parts: ServerParts, request: HttpRequest, response: HttpRes
   }
   const code = codeOf(response);
   if (exchange.asked && code > 0) parts.requests.count(exchange.asked.route, exchange.asked.verb, code);
+}
+
+/** One request of which not even the failure could be told is no reason to end all others. */
+function unanswered({ log }: ServerParts, connection: { destroy(): void }, error: unknown): void {
+  log.error('a request was left without an answer', { error: error instanceof Error ? error.stack : error });
+  connection.destroy();
 }
 
 /** Most answers in HTTP/2 are written to the stream itself, past the response. 0 where there was none. */

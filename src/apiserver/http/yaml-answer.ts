@@ -1,12 +1,14 @@
-/** An object as YAML with its fields in alphabetical order. What writes it is loaded when first asked for. */
-export async function inYaml(object: object): Promise<Uint8Array> {
-  const { stringify } = await import('yaml');
-  const options = {
-    version: '1.1',
-    sortMapEntries: true,
-    aliasDuplicateObjects: false,
-    indentSeq: false,
-    lineWidth: 0,
-  } as const;
-  return Buffer.from(stringify(object, options));
+import { stringify } from 'yaml';
+
+const OPTIONS = {
+  version: '1.1',
+  sortMapEntries: true,
+  aliasDuplicateObjects: false,
+  indentSeq: false,
+  lineWidth: 0,
+} as const;
+
+/** An object as YAML with its fields in alphabetical order. */
+export function inYaml(object: object): Uint8Array {
+  return Buffer.from(stringify(object, OPTIONS));
 }
