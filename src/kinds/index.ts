@@ -77,6 +77,7 @@ export {
 export { type QosClass, qosClassOf } from './core/pod/quality-of-service.ts';
 export { familyOf, validateAddresses } from './core/service/addresses-validation.ts';
 export { carryOver, isHeadless, needsClusterIP, needsHealthCheck, needsNodePort } from './core/service/carry-over.ts';
+export { domainPrefixedPath } from './field-rules.ts';
 export * from './kind.ts';
 export { legacyKinds } from './legacy/index.ts';
 export { validateMetadata, validateMetadataUpdate } from './metadata-validation.ts';

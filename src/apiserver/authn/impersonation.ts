@@ -1,91 +1,162 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { badRequest } from '#api';
+import { type ApiError, fieldErrorText, isApiError } from '#api';
+import { domainPrefixedPath } from '#kinds';
+import type { Attributes } from '../authz/attributes.ts';
 import type { Authorizer } from '../authz/authorizer.ts';
+import { forbidden } from '../authz/forbidden.ts';
 import type { UserInfo } from '../rest/rest-context.ts';
+import { IMPERSONATION_MODES, type ImpersonationMode } from './impersonation-modes.ts';
+import { accountOf, nodeOf } from './user-name.ts';
+import { type WantedUser, wantedUser } from './wanted-user.ts';
 
-const USER = 'impersonate-user';
-const UID = 'impersonate-uid';
-const GROUP = 'impersonate-group';
-const EXTRA = 'impersonate-extra-';
 const AUTHENTICATED = 'system:authenticated';
 const UNAUTHENTICATED = 'system:unauthenticated';
-const ACCOUNT = 'system:serviceaccount:';
+const GROUP = 'authentication.k8s.io';
+const REMEMBERED = 10_000;
+/** By which mode a caller was last allowed: it is tried first the next time, and its refusal is the one that is told. */
+const lastModes = new WeakMap<Authorizer, Map<string, ImpersonationMode>>();
+
+/** What a caller sends besides who it is. */
+export interface Impersonating {
+  headers: IncomingHttpHeaders;
+  authorizer: Authorizer;
+  /** What the request is for. */
+  asked(): Omit<Attributes, 'user'>;
+}
 
 /**
- * Whom a caller wants to be taken for, by the `Impersonate-` headers; the caller where there are none. Every part of it
- * needs a right of its own. Throws `Forbidden`, and `BadRequest` for parts of a user without a name.
+ * Whom a caller wants to be taken for, by the `Impersonate-` headers; the caller where there are none. Rights to it are
+ * given by modes, of which one must allow it all. Throws `Forbidden`, and `BadRequest` for parts of a user without a name.
  */
-export function impersonated(user: UserInfo, headers: IncomingHttpHeaders, authorizer: Authorizer): UserInfo {
-  if (!speaksOfOthers(headers)) return user;
-  const name = one(headers[USER]);
-  const uid = one(headers[UID]);
-  const groups = all(headers[GROUP]);
-  const extra = extraOf(headers);
-  if (!name) {
-    if (uid || groups.length > 0 || Object.keys(extra).length > 0) {
-      throw badRequest('requested parts of a user without impersonating a user');
+export function impersonated(user: UserInfo, { headers, authorizer, asked }: Impersonating): UserInfo {
+  const wanted = wantedUser(headers);
+  if (!wanted) return user;
+  const last = lastModesOf(authorizer);
+  let refused: ApiError | undefined;
+  for (const mode of modesFrom(last.get(user.name))) {
+    if (!mode.applies(wanted, user)) continue;
+    try {
+      if (mode.name !== undefined) {
+        const request = asked();
+        authorizer.authorize({ ...request, user, verb: `impersonate-on:${mode.name}:${request.verb}` });
+      }
+      const taken = takenFor(wanted, new Rights(authorizer, user, mode.name));
+      if (last.size >= REMEMBERED) last.clear();
+      last.set(user.name, mode);
+      return taken;
+    } catch (error) {
+      if (!isApiError(error)) throw error;
+      refused ??= error;
     }
-    return user;
   }
-  const [, , namespace, account] = name.startsWith(ACCOUNT) ? name.split(':') : [];
-  const may = (plural: string, group: string, what: string, place: { namespace?: string; subresource?: string } = {}) =>
-    authorizer.authorize({
-      user,
-      verb: 'impersonate',
-      resource: { group, plural, subresource: place.subresource },
-      namespace: place.namespace,
-      name: what,
-    });
-  if (namespace && account) may('serviceaccounts', '', account, { namespace });
-  else may('users', '', name);
-  for (const group of groups) may('groups', '', group);
+  throw refused ?? forbidden({ ...asked(), user }, '');
+}
+
+function lastModesOf(authorizer: Authorizer): Map<string, ImpersonationMode> {
+  let known = lastModes.get(authorizer);
+  if (!known) {
+    known = new Map();
+    lastModes.set(authorizer, known);
+  }
+  return known;
+}
+
+function modesFrom(first: ImpersonationMode | undefined): readonly ImpersonationMode[] {
+  return first ? [first, ...IMPERSONATION_MODES.filter((mode) => mode !== first)] : IMPERSONATION_MODES;
+}
+
+/** Rights to be taken for somebody by one mode. */
+class Rights {
+  readonly isConstrained: boolean;
+
+  constructor(
+    readonly authorizer: Authorizer,
+    readonly user: UserInfo,
+    readonly mode: string | undefined,
+  ) {
+    this.isConstrained = mode !== undefined;
+  }
+
+  /** Throws `Forbidden`. */
+  check(plural: string, name: string, place: { group?: string; subresource?: string; namespace?: string } = {}): void {
+    this.authorizer.authorize(this.#to(plural, name, place));
+  }
+
+  refusal(plural: string, name: string, why: string): ApiError {
+    return forbidden(this.#to(plural, name, {}), why);
+  }
+
+  #to(plural: string, name: string, place: { group?: string; subresource?: string; namespace?: string }): Attributes {
+    const { group = GROUP, subresource, namespace } = place;
+    const verb = this.isConstrained ? `impersonate:${this.mode}` : 'impersonate';
+    return { user: this.user, verb, resource: { group, plural, subresource }, namespace, name };
+  }
+}
+
+/** Throws `Forbidden` unless every part of the user may be taken. */
+function takenFor(wanted: WantedUser, rights: Rights): UserInfo {
+  const { name, uid, groups, extra } = wanted;
+  const group = rights.isConstrained ? GROUP : '';
+  const own = checkName(name, rights, group);
+  if (uid) rights.check('uids', uid);
+  if (rights.isConstrained) checkConstrained(wanted, rights);
+  for (const one of groups) rights.check('groups', one, { group });
   for (const [key, values] of Object.entries(extra)) {
-    for (const value of values) may('userextras', 'authentication.k8s.io', value, { subresource: key });
+    for (const value of values) rights.check('userextras', value, { subresource: key });
   }
-  if (uid) may('uids', 'authentication.k8s.io', uid);
   return {
     name,
     ...(uid && { uid }),
-    groups: withImplied(name, groups, namespace),
-    ...(Object.keys(extra).length > 0 && { extra }),
+    groups: withImplied(name, groups.length > 0 ? groups : own),
+    ...(Object.keys(extra).length > 0 && {
+      extra: Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]])),
+    }),
   };
 }
 
-function speaksOfOthers(headers: IncomingHttpHeaders): boolean {
-  for (const header in headers) if (header.startsWith('impersonate-')) return true;
-  return false;
-}
-
-/** Groups that go with a name of itself. Those of a service account only where none were asked for. */
-function withImplied(name: string, asked: string[], namespace: string | undefined): string[] {
-  const accounts = namespace && asked.length === 0;
-  const groups = accounts ? ['system:serviceaccounts', `system:serviceaccounts:${namespace}`] : [...asked];
-  const last = name === 'system:anonymous' ? UNAUTHENTICATED : AUTHENTICATED;
-  return groups.includes(last) ? groups : [...groups, last];
-}
-
-function extraOf(headers: IncomingHttpHeaders): { [key: string]: string[] } {
-  const extra = new Map<string, string[]>();
-  for (const [header, value] of Object.entries(headers)) {
-    if (header.startsWith(EXTRA)) extra.set(unescaped(header.slice(EXTRA.length)), all(value));
+/** Gives the groups that go with the name of itself. */
+function checkName(name: string, rights: Rights, group: string): string[] {
+  const account = accountOf(name);
+  if (account) {
+    const { namespace } = account;
+    rights.check('serviceaccounts', account.name, { group, namespace });
+    return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
   }
-  return Object.fromEntries(extra);
+  const node = rights.isConstrained ? nodeOf(name) : undefined;
+  if (node === undefined) {
+    rights.check('users', name, { group });
+    return [];
+  }
+  // Whoever may be taken for its own node may be it on any node.
+  rights.check('nodes', rights.mode === 'associated-node' ? '*' : node, { group });
+  return ['system:nodes'];
 }
 
-function unescaped(key: string): string {
-  try {
-    return decodeURIComponent(key);
-  } catch {
-    // Not escaped at all: the key is what it says.
-    return key;
+/** What only the oldest mode allows. */
+function checkConstrained({ groups, extra }: WantedUser, rights: Rights): void {
+  if (groups.includes('')) {
+    throw rights.refusal('groups', '', 'impersonating the empty string group is not allowed');
+  }
+  if (groups.includes('system:masters')) {
+    throw rights.refusal('groups', 'system:masters', 'impersonating the system:masters group is not allowed');
+  }
+  for (const [key, values] of Object.entries(extra)) {
+    const why = extraFault(key, values);
+    if (why !== undefined) throw rights.refusal('userextras', '', `impersonating ${why}`);
   }
 }
 
-/** The platform joins what a header says several times. */
-function all(value: string | string[] | undefined): string[] {
-  return [value ?? []].flat().flatMap((text) => text.split(',').map((part) => part.trim()));
+function extraFault(key: string, values: readonly string[]): string | undefined {
+  if (key === '') return 'the empty string key in extra is not allowed';
+  const faults = domainPrefixedPath('extra.key', key).map((error) => fieldErrorText(error));
+  if (faults.length > 1) return `an invalid key in extra is not allowed: [${faults.join(', ')}]`;
+  if (faults.length > 0) return `an invalid key in extra is not allowed: ${faults[0]}`;
+  return values.includes('') ? 'the empty string value in extra is not allowed' : undefined;
 }
 
-function one(value: string | string[] | undefined): string | undefined {
-  return [value].flat()[0] || undefined;
+function withImplied(name: string, groups: readonly string[]): string[] {
+  const isKnown = name !== 'system:anonymous';
+  if (isKnown && groups.includes(UNAUTHENTICATED)) return [...groups];
+  const last = isKnown ? AUTHENTICATED : UNAUTHENTICATED;
+  return groups.includes(last) ? [...groups] : [...groups, last];
 }

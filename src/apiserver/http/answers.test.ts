@@ -219,7 +219,7 @@ test.each(['anonymous', 'jane'])('nobody impersonates without the right to: %s',
   const question = { ...send('POST', {}), token: null, headers: { 'impersonate-user': name } };
   const { body } = await ask(SELF, question);
   expect(body.message).toBe(
-    `users "${name}" is forbidden: User "system:anonymous" cannot impersonate resource "users" in API group "" at the cluster scope`,
+    'selfsubjectreviews.authentication.k8s.io is forbidden: User "system:anonymous" cannot impersonate-on:user-info:create resource "selfsubjectreviews" in API group "authentication.k8s.io" at the cluster scope',
   );
 });
 

@@ -4,6 +4,7 @@ import { Discovery, REVIEWS } from '../discovery/index.ts';
 import { answerHealth, healthPaths } from '../health/index.ts';
 import { metricsText } from '../metrics/index.ts';
 import type { OpenApi } from '../openapi/index.ts';
+import { bindingsNamespace, postedTo } from './asked.ts';
 import type { ServerParts } from './dispatch.ts';
 import type { Exchange } from './exchange.ts';
 import { JWKS_PATH, OPENID_PATH, openIdDocument } from './openid.ts';
@@ -50,22 +51,15 @@ export async function dispatchPath(parts: ServerParts, exchange: Exchange): Prom
 async function handlePosted(parts: ServerParts, exchange: Exchange): Promise<boolean> {
   const { context, flows } = parts;
   const { path, user } = exchange;
-  const verb = exchange.method === 'POST' ? 'create' : exchange.method.toLowerCase();
-  const namespace = /^\/api\/v1\/namespaces\/([^/]+)\/bindings$/.exec(path)?.[1];
-  if (namespace !== undefined) {
-    const resource = { group: '', plural: 'bindings' };
-    exchange.flow = flows.flowOf(user, { verb, resource, namespace, path });
-    context.authorizer.authorize({ user, verb, resource, namespace });
-    if (verb !== 'create') throw methodNotAllowed();
-    await handleBinding(context, exchange, namespace);
-    return true;
-  }
+  const asked = postedTo(exchange);
+  if (!asked) return false;
+  exchange.flow = flows.flowOf(user, { ...asked, path });
+  context.authorizer.authorize({ ...asked, user });
+  if (asked.verb !== 'create') throw methodNotAllowed();
+  const namespace = bindingsNamespace(path);
   const review = reviewOf(path);
-  if (!review) return false;
-  exchange.flow = flows.flowOf(user, { verb, resource: review, namespace: review.namespace, path });
-  context.authorizer.authorize({ user, verb, resource: review, namespace: review.namespace });
-  if (verb !== 'create') throw methodNotAllowed();
-  await answerReview(parts, exchange, review);
+  if (namespace !== undefined) await handleBinding(context, exchange, namespace);
+  else if (review) await answerReview(parts, exchange, review);
   return true;
 }
 

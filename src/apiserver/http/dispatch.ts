@@ -10,6 +10,7 @@ import type { Check } from '../health/index.ts';
 import type { RequestCounts } from '../metrics/index.ts';
 import { checkListOptions, checkWatchOptions } from '../rest/list-options.ts';
 import { mustGet, type RestContext, type UserInfo } from '../rest/rest-context.ts';
+import { askedName, verbOf } from './asked.ts';
 import { dispatchPath } from './dispatch-path.ts';
 import type { Exchange } from './exchange.ts';
 import { handlePatch } from './patch-handler.ts';
@@ -17,7 +18,6 @@ import { handleProxy } from './proxy-handler.ts';
 import { handleGet, handleList } from './read-handlers.ts';
 import { methodNotAllowed } from './refusals.ts';
 import { type KindOf, type Route, routeOf } from './route.ts';
-import { selectedName } from './selected-name.ts';
 import { checkServed } from './served.ts';
 import { handleWatch } from './watch-handler.ts';
 import { handleWebSocketWatch, type WatchUpgrade } from './web-socket-watch.ts';
@@ -128,33 +128,6 @@ export function authorizeRoute(
   const { kind, namespace, subresource } = route;
   const resource = { group: kind.group, plural: kind.plural, subresource };
   authorizer.authorize({ user, verb, resource, namespace, name });
-}
-
-/** A list or watch of one name asks for that object, so that what roles say of objects by name counts. */
-function askedName({ method, query }: Exchange, { name }: Route): string | undefined {
-  if (name !== undefined || method !== 'GET') return name;
-  const selector = query.get('fieldSelector');
-  return selector === null ? undefined : selectedName(selector);
-}
-
-function verbOf(exchange: Exchange, { name, watched }: Route): string {
-  if (watched) return exchange.method === 'GET' ? 'watch' : exchange.method.toLowerCase();
-  switch (exchange.method) {
-    case 'GET':
-    case 'HEAD':
-      if (name !== undefined) return 'get';
-      return exchange.flag('watch') ? 'watch' : 'list';
-    case 'POST':
-      return 'create';
-    case 'PUT':
-      return 'update';
-    case 'PATCH':
-      return 'patch';
-    case 'DELETE':
-      return name === undefined ? 'deletecollection' : 'delete';
-    default:
-      return exchange.method.toLowerCase();
-  }
 }
 
 async function sendLog(parts: ServerParts, exchange: Exchange, route: Route): Promise<void> {

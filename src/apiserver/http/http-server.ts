@@ -77,7 +77,7 @@ async function serve(parts: ServerParts, request: HttpRequest, response: HttpRes
   const exchange = new Exchange(request, response, ANONYMOUS);
   exchange.auditId = auditIdOf(request, parts.context.random);
   try {
-    exchange.user = await userOf(parts, request, request.socket as TLSSocket);
+    exchange.user = await userOf(parts, exchange, request.socket as TLSSocket);
     await dispatch(parts, exchange);
   } catch (error) {
     if (!isApiError(error)) {

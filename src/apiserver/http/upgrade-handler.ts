@@ -31,7 +31,7 @@ export async function handleUpgrade(parts: ServerParts, upgrade: StreamUpgrade):
   const leave = () => response.detachSocket(socket as TLSSocket);
   try {
     takeToken(upgrade);
-    exchange.user = await userOf(parts, request, request.socket as TLSSocket);
+    exchange.user = await userOf(parts, exchange, request.socket as TLSSocket);
     if (await serveStream(parts, exchange, upgrade)) return;
     if (request.method !== 'GET') throw badRequest('only exec, attach and portforward of pods can be upgraded');
     const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';

@@ -1,20 +1,23 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { Authenticator } from '../authn/authenticator.ts';
 import { impersonated } from '../authn/impersonation.ts';
 import type { RestContext, UserInfo } from '../rest/rest-context.ts';
+import { asked } from './asked.ts';
+import type { Exchange } from './exchange.ts';
+import type { KindOf } from './route.ts';
 
 /** The verified certificate of a connection is looked at once. */
 const certificates = new WeakMap<TLSSocket, PeerCertificate | 'none'>();
 
 /** Who a request comes from, or whom it wants to be taken for. Throws `Unauthorized` and `Forbidden`. */
 export async function userOf(
-  { authenticator, context }: { authenticator: Authenticator; context: Pick<RestContext, 'authorizer'> },
-  { headers }: { headers: IncomingHttpHeaders },
+  { authenticator, context, kindOf }: { authenticator: Authenticator; context: RestContext; kindOf: KindOf },
+  exchange: Exchange,
   socket: TLSSocket,
 ): Promise<UserInfo> {
+  const { headers } = exchange.request;
   const user = await authenticator.authenticate(certificateOf(socket), headers.authorization);
-  return impersonated(user, headers, context.authorizer);
+  return impersonated(user, { headers, authorizer: context.authorizer, asked: () => asked(exchange, kindOf) });
 }
 
 function certificateOf(socket: TLSSocket): PeerCertificate | undefined {
