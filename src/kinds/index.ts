@@ -74,6 +74,7 @@ export {
   CronSyntaxError,
   parseCronSchedule,
 } from './batch/cron-schedule.ts';
+export { jsonFault } from './core/json-fault.ts';
 export { type QosClass, qosClassOf } from './core/pod/quality-of-service.ts';
 export { familyOf, validateAddresses } from './core/service/addresses-validation.ts';
 export { carryOver, isHeadless, needsClusterIP, needsHealthCheck, needsNodePort } from './core/service/carry-over.ts';

@@ -1,13 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { ApiError, badRequest, type KubeObject, quoted } from '#api';
-import type { Kind } from '#kinds';
+import { jsonFault, type Kind } from '#kinds';
 import { checkSize } from './body-limits.ts';
 import { checkSchema, type Mismatch, type SchemaFindings } from './check-schema.ts';
 import { conforms } from './conforms.ts';
+import { goTypeOf } from './go-type.ts';
 import { keysWithin } from './json-size.ts';
 import { strictProblems } from './strict-problems.ts';
 import { checkType } from './type-check.ts';
+import { unrecognized } from './unrecognized.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
@@ -36,6 +38,8 @@ export interface ParsedBody {
 }
 /** A type with nothing but what every object has. */
 const ENVELOPE = 'io.k8s.api.core.v1.Namespace';
+const GO_ENVELOPE =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 const NO_FAULTS: Faults = { mismatch: undefined, problems: [] };
 
 /** JSON, or YAML where the content type says so. Throws `BadRequest` for anything else. */
@@ -48,8 +52,36 @@ export function parseBody(bytes: Uint8Array, contentType: string): ParsedBody {
     return { value, text, repeats: keys !== keysWithin(value) };
   } catch (cause) {
     if (cause instanceof ApiError) throw cause;
-    throw new ApiError('BadRequest', jsonFault(text, cause), { cause });
+    throw new Unreadable(jsonFault(text) ?? 'invalid JSON', { cause });
   }
+}
+
+/** A text that is not in the language it should be in. */
+class Unreadable extends ApiError {
+  constructor(message: string, options: ErrorOptions) {
+    super('BadRequest', message, options);
+  }
+}
+
+/** Reads a body that should be an object of the kind: see {@link decodeObject}. */
+export function decodeBody<T extends KubeObject>(
+  kind: DecodedKind,
+  { bytes, contentType }: { bytes: Uint8Array; contentType: string },
+  validation: FieldValidation,
+): Decoded<T> {
+  let parsed: ParsedBody;
+  try {
+    parsed = parseBody(bytes, contentType);
+  } catch (cause) {
+    if (!(cause instanceof Unreadable)) throw cause;
+    const isYaml = contentType.includes('yaml');
+    throw unrecognized(kind.kind, isYaml ? cause : unreadableType(cause.message), bytes);
+  }
+  return decodeObject<T>(kind, parsed, validation);
+}
+
+function unreadableType(fault: string): Error {
+  return new Error(`couldn't get version/kind; json parse error: ${fault}`);
 }
 
 /**
@@ -63,9 +95,8 @@ export function decodeObject<T extends KubeObject>(
 ): Decoded<T> {
   const { value } = body;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw badRequest(
-      `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-    );
+    const fault = `json: cannot unmarshal ${goTypeOf(value)} into Go value of type ${GO_ENVELOPE}`;
+    throw unrecognized(kind.kind, unreadableType(fault), Buffer.from(body.text));
   }
   checkType(kind, value);
   const { mismatch, problems } = cleaned(kind, body);
@@ -135,7 +166,8 @@ function parseYaml(yaml: string): ParsedBody {
     return { value, text, repeats: false, repeated: repeatedKeys(document, lineCounter) };
   } catch (cause) {
     const [message = ''] = String(cause instanceof Error ? cause.message : cause).split('\n');
-    throw new ApiError('BadRequest', `error converting YAML to JSON: yaml: ${message}`, { cause });
+    if (cause instanceof ApiError) throw cause;
+    throw new Unreadable(`error converting YAML to JSON: yaml: ${message}`, { cause });
   }
 }
 
@@ -171,12 +203,4 @@ function isJson(text: string): boolean {
 function utf8(bytes: Uint8Array): string {
   if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
   throw badRequest('the body of the request is not valid UTF-8');
-}
-
-function jsonFault(text: string, fault: unknown): string {
-  const why = fault instanceof SyntaxError ? fault.message : '';
-  const cutShort =
-    why.startsWith('Unexpected end') || why.startsWith('Unterminated') || why.endsWith(` ${text.length}`);
-  if (cutShort) return 'unexpected end of JSON input';
-  return `invalid character ${JSON.stringify(text.trim().charAt(0)).replaceAll('"', "'")} looking for beginning of value`;
 }

@@ -32,7 +32,7 @@ test.each<[string, Uint8Array, string]>([
   [
     'JSON under the name of protobuf',
     Buffer.from('{"kind":"Pod"}'),
-    'the object provided is unrecognized (must be of type Pod): provided data does not appear to be a protobuf message, expected prefix [107 56 115 0] (7b226b696e64223a22506f64227d)',
+    'the object provided is unrecognized (must be of type Pod): provided data does not appear to be a protobuf message, expected prefix [107 56 115 0] ({"kind":"Pod"})',
   ],
   ['nothing', Buffer.alloc(0), 'the object provided is unrecognized (must be of type Pod): empty data (<empty>)'],
   [

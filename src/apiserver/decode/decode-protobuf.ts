@@ -2,9 +2,7 @@ import { ApiError, apiVersionOf, decodeMessage, type KubeObject, ProtobufError, 
 import type { Kind } from '#kinds';
 import { MAX_OBJECTS } from './body-limits.ts';
 import { checkType } from './type-check.ts';
-
-/** Bodies of more than this are shortened in messages. */
-const SHOWN_BYTES = 30;
+import { unrecognized } from './unrecognized.ts';
 
 /** Reads a body in protobuf as an object of the kind. Throws `BadRequest` in the original's words. */
 export function decodeProtobuf<T extends KubeObject>(
@@ -21,15 +19,8 @@ export function decodeProtobuf<T extends KubeObject>(
     return { ...said, ...decodeMessage(kind.definition, envelope.raw, { maxObjects: MAX_OBJECTS }) } as T;
   } catch (cause) {
     if (!(cause instanceof ProtobufError)) throw cause;
-    const message = known
-      ? `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${cause.message}`
-      : `the object provided is unrecognized (must be of type ${kind.kind}): ${cause.message} (${shown(bytes)})`;
+    if (!known) throw unrecognized(kind.kind, cause, bytes);
+    const message = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${cause.message}`;
     throw new ApiError('BadRequest', message, { cause });
   }
-}
-
-function shown(bytes: Uint8Array): string {
-  if (bytes.length === 0) return '<empty>';
-  const hex = Buffer.from(bytes.subarray(0, SHOWN_BYTES)).toString('hex');
-  return bytes.length > SHOWN_BYTES ? `${hex} ...` : hex;
 }

@@ -1,6 +1,7 @@
 import { ApiError, apiVersionOf, badRequest, isJsonObject, type KubeObject } from '#api';
 import type { Kind } from '#kinds';
 import { decodeObject, parseBody } from '../decode/decode-body.ts';
+import { goTypeOf } from '../decode/go-type.ts';
 import { typedFaults } from '../patch/apply/typed-faults.ts';
 import { applyObject } from '../rest/apply.ts';
 import type { RestContext, Target } from '../rest/rest-context.ts';
@@ -44,16 +45,18 @@ function readConfiguration(kind: AppliedKind, body: Uint8Array): { config: KubeO
   const read = parsed(body);
   const { repeated = [] } = read;
   const { value } = read;
-  if (isJsonObject(value)) {
-    const { apiVersion, kind: name } = value as KubeObject;
-    const said = { ...(value as KubeObject), apiVersion: apiVersion ?? '', kind: name ?? '' };
-    // Of another version nothing is known here: it is refused for that.
-    if (said.apiVersion !== apiVersionOf(kind)) return { config: said, repeated };
-    const faults = kind.custom
-      ? kind.custom.prune(said).map((path) => `.${path}: field not declared in schema`)
-      : typedFaults(kind.definition, said);
-    if (faults.length > 0) throw untyped(kind, said, faults);
+  if (!isJsonObject(value)) {
+    const fault = `json: cannot unmarshal ${goTypeOf(value)} into Go value of type map[string]interface {}`;
+    throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${fault}`);
   }
+  const { apiVersion, kind: name } = value as KubeObject;
+  const said = { ...(value as KubeObject), apiVersion: apiVersion ?? '', kind: name ?? '' };
+  // Of another version nothing is known here: it is refused for that.
+  if (said.apiVersion !== apiVersionOf(kind)) return { config: said, repeated };
+  const faults = kind.custom
+    ? kind.custom.prune(said).map((path) => `.${path}: field not declared in schema`)
+    : typedFaults(kind.definition, said);
+  if (faults.length > 0) throw untyped(kind, said, faults);
   return { config: decodeObject<KubeObject>(kind, { ...read, repeats: false }, 'Ignore').object, repeated };
 }
 

@@ -10,6 +10,7 @@ import {
 } from '#api';
 import type { Kind } from '#kinds';
 import { cleaned, type FieldValidation, parseBody } from '../decode/decode-body.ts';
+import { goTypeOf } from '../decode/go-type.ts';
 import { strictProblems } from '../decode/strict-problems.ts';
 import { canPatch, patched } from '../in-process-api.ts';
 import { goText } from '../patch/go-text.ts';
@@ -109,14 +110,9 @@ function parsed(bytes: Uint8Array, type: Patch['type']) {
 
 function unfit(value: unknown, type: Patch['type'], validation: FieldValidation): string {
   if (type === 'merge' && validation === 'Ignore') return 'Invalid JSON Patch';
-  const word = Array.isArray(value) ? 'array' : value === null ? 'null' : goWord(typeof value);
   const goType = type === 'json' && validation === 'Ignore' ? 'jsonpatch.Patch' : GO_TYPES[type];
-  const fault = `json: cannot unmarshal ${word} into Go value of type ${goType}`;
+  const fault = `json: cannot unmarshal ${goTypeOf(value)} into Go value of type ${goType}`;
   return type === 'strategic' || validation === 'Ignore' ? fault : `error decoding patch: ${fault}`;
-}
-
-function goWord(type: string): string {
-  return type === 'boolean' ? 'bool' : type;
 }
 
 function unknownKeys(operations: unknown[]): string[] {

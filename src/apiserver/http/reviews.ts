@@ -2,7 +2,7 @@ import { badRequest, type FieldError, invalid, invalidValue, type KubeObject, ty
 import type { Authenticator } from '../authn/authenticator.ts';
 import type { Authorizer, Decision } from '../authz/authorizer.ts';
 import { missingRolesText } from '../authz/missing-roles.ts';
-import { decodeObject, parseBody } from '../decode/decode-body.ts';
+import { decodeBody } from '../decode/decode-body.ts';
 import { decodeProtobuf } from '../decode/decode-protobuf.ts';
 import { REVIEWS } from '../discovery/index.ts';
 import type { RestContext, UserInfo } from '../rest/rest-context.ts';
@@ -70,7 +70,7 @@ async function readReview(
   const contentType = exchange.header('content-type') ?? '';
   const body = await exchange.body();
   if (contentType.startsWith(PROTOBUF_TYPE)) return decodeProtobuf(review, body);
-  return decodeObject<KubeObject>(review, parseBody(body, contentType), 'Ignore').object;
+  return decodeBody<KubeObject>(review, { bytes: body, contentType }, 'Ignore').object;
 }
 
 async function statusOf(

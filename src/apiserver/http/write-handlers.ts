@@ -1,7 +1,7 @@
 import { apiVersionOf, type Binding, type DeleteOptions, type KubeObject, type Scale } from '#api';
 import { type Kind, pods } from '#kinds';
 import type { TokenIssuer } from '../authn/service-account-tokens.ts';
-import { decodeObject, type FieldValidation, parseBody } from '../decode/decode-body.ts';
+import { decodeBody, decodeObject, type FieldValidation, parseBody } from '../decode/decode-body.ts';
 import { decodeProtobuf } from '../decode/decode-protobuf.ts';
 import { answersWithDeleted } from '../rest/answers-with-deleted.ts';
 import { bindPod } from '../rest/bind-pod.ts';
@@ -114,8 +114,7 @@ async function readObject<T extends KubeObject>(
 ): Promise<{ object: T }> {
   const contentType = bodyType(exchange, kind.custom ? CUSTOM_TYPES : OBJECT_TYPES);
   if (contentType === PROTOBUF_TYPE) return { object: decodeProtobuf<T>(kind, await exchange.body()) };
-  const parsed = parseBody(await exchange.body(), contentType);
-  const { object, warnings } = decodeObject<T>(kind, parsed, validation);
+  const { object, warnings } = decodeBody<T>(kind, { bytes: await exchange.body(), contentType }, validation);
   exchange.warnings.push(...warnings);
   return { object };
 }

@@ -4,7 +4,15 @@ import { quoted } from '#api';
  * Why bytes (one a character) are no JSON object, in the words of Go's decoder; undefined when they are one, or null.
  */
 export function jsonObjectFault(bytes: string): string | undefined {
-  const reader = new Reader(bytes);
+  const fault = jsonFault(bytes);
+  if (fault !== undefined) return fault;
+  const type = typeOf(bytes.trimStart().charAt(0));
+  return type && `json: cannot unmarshal ${type} into Go value of type map[string]interface {}`;
+}
+
+/** Why a text is no JSON at all, in the words of Go's decoder; undefined when it is. */
+export function jsonFault(text: string): string | undefined {
+  const reader = new Reader(text);
   try {
     reader.value();
     reader.end();
@@ -12,8 +20,7 @@ export function jsonObjectFault(bytes: string): string | undefined {
     if (error instanceof Fault) return error.message;
     throw error;
   }
-  const type = typeOf(bytes.trimStart().charAt(0));
-  return type && `json: cannot unmarshal ${type} into Go value of type map[string]interface {}`;
+  return undefined;
 }
 
 function typeOf(first: string): string | undefined {
