@@ -53,9 +53,8 @@ function readConfiguration(kind: AppliedKind, body: Uint8Array): { config: KubeO
   const said = { ...(value as KubeObject), apiVersion: apiVersion ?? '', kind: name ?? '' };
   // Of another version nothing is known here: it is refused for that.
   if (said.apiVersion !== apiVersionOf(kind)) return { config: said, repeated };
-  const faults = kind.custom
-    ? kind.custom.prune(said).map((path) => `.${path}: field not declared in schema`)
-    : typedFaults(kind.definition, said);
+  const unknown = kind.custom?.prune(said).map((path) => `.${path}: field not declared in schema`) ?? [];
+  const faults = [...typedFaults(kind.definition, said, kind.custom?.definitions), ...unknown];
   if (faults.length > 0) throw untyped(kind, said, faults);
   return { config: decodeObject<KubeObject>(kind, { ...read, repeats: false }, 'Ignore').object, repeated };
 }

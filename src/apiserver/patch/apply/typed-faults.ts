@@ -1,33 +1,63 @@
-import { definitions, type FieldSchema, isJsonObject } from '#api';
+import { type Definition, definitions, type FieldSchema, isJsonObject } from '#api';
 import { goSource, goText, goTypeOf } from '../go-text.ts';
+
+type Definitions = { readonly [name: string]: Definition };
 
 /**
  * What keeps a configuration from being one of its type, as path and reason: fields and list elements it cannot have,
- * and values of another type, also within lists that have one owner.
+ * and values of another type, also within lists that have one owner. Types of a kind that is not built in are `own`;
+ * which fields those know is for their schema to say.
  */
-export function typedFaults(definition: string, value: unknown): string[] {
-  return valueFaults(definition, value, '');
+export function typedFaults(definition: string, value: unknown, own?: Definitions): string[] {
+  return new Walk(own).valueFaults(definition, value, '');
 }
 
-function valueFaults(type: string, value: unknown, path: string): string[] {
-  if (value === null || value === undefined || type === 'any') return [];
-  if (type.startsWith('[')) return listFaults({ type }, value, path);
-  if (type.startsWith('{')) return mapFaults(type.slice(1, -1), value, path);
-  const found = definitions[type];
-  if (!found) return scalarFaults(type, value, path);
-  if (Object.keys(found.fields).length === 0) return [];
-  if (!isJsonObject(value)) return [`${path}: expected map, got &{${goText(value)}}`];
-  return Object.entries(value).flatMap(([name, inner]) => {
-    const at = `${path}.${name}`;
-    const field = Object.hasOwn(found.fields, name) ? found.fields[name] : undefined;
-    if (field) return fieldFaults(field, inner, at);
-    return at === '.metadata.selfLink' ? [] : [`${at}: field not declared in schema`];
-  });
-}
+class Walk {
+  constructor(readonly own: Definitions | undefined) {}
 
-function fieldFaults(field: FieldSchema, value: unknown, path: string): string[] {
-  const isList = field.type.startsWith('[') && value !== null;
-  return isList ? listFaults(field, value, path) : valueFaults(field.type, value, path);
+  #find(type: string): Definition | undefined {
+    return this.own?.[type] ?? definitions[type];
+  }
+
+  valueFaults(type: string, value: unknown, path: string): string[] {
+    if (value === null || value === undefined || type === 'any') return [];
+    if (type.startsWith('[')) return this.#listFaults({ type }, value, path);
+    if (type.startsWith('{')) return this.#mapFaults(type.slice(1, -1), value, path);
+    const found = this.#find(type);
+    if (!found) return scalarFaults(type, value, path);
+    if (Object.keys(found.fields).length === 0) return [];
+    if (!isJsonObject(value)) return [`${path}: expected map, got &{${goText(value)}}`];
+    const knowsAll = this.own?.[type] === undefined;
+    return Object.entries(value).flatMap(([name, inner]) => {
+      const at = `${path}.${name}`;
+      const field = Object.hasOwn(found.fields, name) ? found.fields[name] : undefined;
+      if (field) return this.#fieldFaults(field, inner, at);
+      return at === '.metadata.selfLink' || !knowsAll ? [] : [`${at}: field not declared in schema`];
+    });
+  }
+
+  #fieldFaults(field: FieldSchema, value: unknown, path: string): string[] {
+    const isList = field.type.startsWith('[') && value !== null;
+    return isList ? this.#listFaults(field, value, path) : this.valueFaults(field.type, value, path);
+  }
+
+  #mapFaults(element: string, value: unknown, path: string): string[] {
+    if (!isJsonObject(value)) return [`${path}: expected map, got &{${goText(value)}}`];
+    return Object.entries(value).flatMap(([name, inner]) => this.valueFaults(element, inner, `${path}.${name}`));
+  }
+
+  #listFaults(field: FieldSchema, value: unknown, path: string): string[] {
+    if (!Array.isArray(value)) return [`${path}: expected list, got &{${goText(value)}}`];
+    const element = field.type.slice(1, -1);
+    const seen = new Set<string>();
+    return value.flatMap((item: unknown, i) => {
+      const { key = `[${i}]`, fault } = elementKey(field, this.#find(element), item);
+      if (fault) return [`${path}: element ${i}: ${fault}`];
+      const repeated = seen.has(key) ? [`${path}: duplicate entries for key ${key}`] : [];
+      seen.add(key);
+      return [...repeated, ...this.valueFaults(element, item, path + key)];
+    });
+  }
 }
 
 function scalarFaults(type: string, value: unknown, path: string): string[] {
@@ -42,26 +72,12 @@ function scalarFaults(type: string, value: unknown, path: string): string[] {
   return [];
 }
 
-function mapFaults(element: string, value: unknown, path: string): string[] {
-  if (!isJsonObject(value)) return [`${path}: expected map, got &{${goText(value)}}`];
-  return Object.entries(value).flatMap(([name, inner]) => valueFaults(element, inner, `${path}.${name}`));
-}
-
-function listFaults(field: FieldSchema, value: unknown, path: string): string[] {
-  if (!Array.isArray(value)) return [`${path}: expected list, got &{${goText(value)}}`];
-  const element = field.type.slice(1, -1);
-  const seen = new Set<string>();
-  return value.flatMap((item: unknown, i) => {
-    const { key = `[${i}]`, fault } = elementKey(field, element, item);
-    if (fault) return [`${path}: element ${i}: ${fault}`];
-    const repeated = seen.has(key) ? [`${path}: duplicate entries for key ${key}`] : [];
-    seen.add(key);
-    return [...repeated, ...valueFaults(element, item, path + key)];
-  });
-}
-
 /** What tells the element from others in its path, if it is not its place, or why there is no such thing. */
-function elementKey(field: FieldSchema, element: string, item: unknown): { key?: string; fault?: string } {
+function elementKey(
+  field: FieldSchema,
+  element: Definition | undefined,
+  item: unknown,
+): { key?: string; fault?: string } {
   if (field.listType === 'set') return memberKey(item);
   if (field.listType !== 'map') return {};
   if (item === null) return { fault: 'associative list with keys may not have a null element' };
@@ -69,7 +85,7 @@ function elementKey(field: FieldSchema, element: string, item: unknown): { key?:
   const names = [...(field.listMapKeys ?? [])].sort();
   const texts: string[] = [];
   for (const name of names) {
-    const value = (Object.hasOwn(item, name) ? item[name] : undefined) ?? definitions[element]?.fields[name]?.default;
+    const value = (Object.hasOwn(item, name) ? item[name] : undefined) ?? element?.fields[name]?.default;
     if (value !== undefined) texts.push(`${name}=${JSON.stringify(value)}`);
     else if (names.length === 1) {
       const why = `omits key field "${name}" (and doesn't have default value)`;
