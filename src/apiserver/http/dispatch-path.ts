@@ -29,11 +29,15 @@ export async function dispatchPath(parts: ServerParts, exchange: Exchange): Prom
     return exchange.bytes(health.code, Buffer.from(health.text), 'text/plain; charset=utf-8');
   }
   if (path === '/version' || path === '/version/') {
+    if (exchange.method !== 'GET') throw methodNotAllowed();
     return exchange.bytes(200, Buffer.from(JSON.stringify(versionAnswer(parts.version), null, 2)));
   }
   if (exchange.method === 'HEAD' && /^\/apis?(\/|$)/.test(path)) throw methodNotAllowed();
   const discovered = discoveryOf(parts).answer(path, exchange.header('accept'));
-  if (discovered) return sendDiscovery(exchange, discovered);
+  if (discovered) {
+    if (exchange.method !== 'GET') throw methodNotAllowed();
+    return sendDiscovery(exchange, discovered);
+  }
   if (path.startsWith('/openapi/') && (await sendOpenApi(parts, exchange))) return;
   if (path === '/metrics') {
     const text = await metricsText({ ...parts, store: parts.context.store });

@@ -196,6 +196,9 @@ test('every answer has an identity, given or new', async () => {
 test.each([
   ['HEAD', MAPS, 405],
   ['HEAD', '/api', 405],
+  ['POST', '/api/v1', 405],
+  ['DELETE', '/apis', 405],
+  ['PUT', '/version', 405],
   ['HEAD', '/livez', 200],
   ['OPTIONS', MAPS, 405],
 ])('%s %s is answered %i', async (method, path, code) => {
