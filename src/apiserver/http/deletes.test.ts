@@ -74,8 +74,11 @@ test('what is held by a finalizer is marked, and gone with the last of them', as
   expect(first).toMatchObject({ code: 200, body: { kind: 'ConfigMap', metadata: { deletionGracePeriodSeconds: 0 } } });
   const second = await remove(`${MAPS}/held`);
   expect(second.body).toEqual(first.body);
-  const body = { metadata: { finalizers: null } };
+  const body = { metadata: { finalizers: null, labels: { last: 'word' } } };
   const last = await running.api.patch(configMaps, { namespace: 'default', name: 'held' }, { type: 'merge', body });
+  // As it was written, though it is never stored.
+  expect(last.metadata.finalizers).toBeUndefined();
+  expect(last.metadata.labels).toEqual({ last: 'word' });
   expect(last.metadata.deletionTimestamp).toBe(first.body.metadata.deletionTimestamp);
   expect((await running.ask(`${MAPS}/held`)).code).toBe(404);
 });

@@ -133,7 +133,10 @@ async function writeOver(
   if (sameJson(next, entry.object)) return old;
   if (dryRun) return draft as Stored;
   if (removalOf(kind, draft as Stored) === 'now') {
-    return shown(kind, (await context.store.delete(entry.key, { expected: entry.revision })).object);
+    const { object } = await context.store.delete(entry.key, { expected: entry.revision });
+    // Whoever took the last finalizer off is given what it wrote, and not what stood there before.
+    next.metadata.resourceVersion = object.metadata.resourceVersion;
+    return shown(kind, next);
   }
   return shown(kind, (await context.store.put(entry.key, next, { expected: entry.revision })).object);
 }
