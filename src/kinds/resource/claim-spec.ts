@@ -10,6 +10,7 @@ import {
 } from '#api';
 import { problems } from '../field-rules.ts';
 import { validateConfiguration, validateDeviceClass, validateSelectors } from './device-rules.ts';
+import { validateDeviceToleration } from './device-taint.ts';
 import { fullyQualifiedName } from './qualified-name.ts';
 import { validateSet, validateSlice } from './sets.ts';
 
@@ -93,7 +94,8 @@ function validateRequest(path: string, { name, exactly, firstAvailable = [] }: R
 }
 
 /** Which devices, and how many. */
-function validateDevices(path: string, { deviceClassName, allocationMode, count = 0, selectors }: Exactly) {
+function validateDevices(path: string, request: Exactly): FieldError[] {
+  const { deviceClassName, allocationMode, count = 0, selectors, tolerations = [] } = request;
   const errors = [
     ...validateDeviceClass(`${path}.deviceClassName`, deviceClassName),
     ...validateSelectors(`${path}.selectors`, selectors),
@@ -107,7 +109,7 @@ function validateDevices(path: string, { deviceClassName, allocationMode, count 
   if (allocationMode === 'ExactCount' && count <= 0) {
     errors.push(invalidValue(`${path}.count`, count, 'must be greater than zero'));
   }
-  return errors;
+  return [...errors, ...tolerations.flatMap((one, i) => validateDeviceToleration(`${path}.tolerations[${i}]`, one))];
 }
 
 function validateConstraint(path: string, { matchAttribute, distinctAttribute }: DeviceConstraint): FieldError[] {

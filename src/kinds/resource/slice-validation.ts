@@ -1,6 +1,4 @@
 import {
-  type Device,
-  dnsLabelProblems,
   dnsSubdomainProblems,
   type FieldError,
   invalidValue,
@@ -8,19 +6,17 @@ import {
   required,
   type Stored,
   tooLong,
-  tooMany,
 } from '#api';
 import { problems } from '../field-rules.ts';
 import { immutable } from '../immutable-field.ts';
 import { driverName } from '../storage/csi-driver.ts';
-import { qualifiedDeviceName } from './qualified-name.ts';
+import { validateCounters, validateDevice } from './device-validation.ts';
 import { validateSet } from './sets.ts';
 
 const MAX_DEVICES = 128;
 const MAX_DEVICES_WITH_MORE = 64;
 const MAX_COUNTER_SETS = 8;
 const MAX_POOL_NAME = 253;
-const MAX_PROPERTIES = 32;
 
 /** What a driver offers: where, and which devices. */
 export function validateSlice({ spec }: ResourceSlice, old?: Stored<ResourceSlice>): FieldError[] {
@@ -45,15 +41,10 @@ export function validateSlice({ spec }: ResourceSlice, old?: Stored<ResourceSlic
     ...validateSet({ path: 'spec.devices', list: devices, max, keyOf: ({ name }) => name }, (path, device) =>
       validateDevice(path, device, own),
     ),
-    ...(sharedCounters.length > MAX_COUNTER_SETS
-      ? [tooMany('spec.sharedCounters', sharedCounters.length, MAX_COUNTER_SETS)]
-      : []),
-    ...sharedCounters.flatMap(({ name, counters }, i) => [
-      ...(name
-        ? problems(`spec.sharedCounters[${i}].name`, name, dnsLabelProblems(name))
-        : [required(`spec.sharedCounters[${i}].name`)]),
-      ...(Object.keys(counters ?? {}).length > 0 ? [] : [required(`spec.sharedCounters[${i}].counters`)]),
-    ]),
+    ...validateSet(
+      { path: 'spec.sharedCounters', list: sharedCounters, max: MAX_COUNTER_SETS, keyOf: ({ name }) => name ?? '' },
+      (path, { name, counters }) => validateCounters(path, { name: 'name', value: name, counters }),
+    ),
   ];
 }
 
@@ -92,35 +83,4 @@ function validatePlace(spec: ResourceSlice['spec'] | undefined): FieldError[] {
   if (said.length === 0) errors.push(required('spec', text));
   if (said.length <= 1) return errors;
   return [...errors, invalidValue('spec', `{${said.join(', ')}}`, `${text}, but multiple fields are set`)];
-}
-
-function validateDevice(path: string, device: Device, hasPlaceOfItsOwn: boolean): FieldError[] {
-  const { name, attributes = {}, capacity = {}, nodeName, nodeSelector, allNodes } = device;
-  const errors = problems(`${path}.name`, name, dnsLabelProblems(name));
-  const count = Object.keys(attributes).length + Object.keys(capacity).length;
-  if (count > MAX_PROPERTIES) {
-    const text = `the total number of attributes and capacities must not exceed ${MAX_PROPERTIES}`;
-    errors.push(invalidValue(path, count, text));
-  }
-  for (const [key, value] of Object.entries(attributes)) {
-    const at = `${path}.attributes[${key}]`;
-    errors.push(...qualifiedDeviceName(at, key));
-    if (Object.keys(value).length !== 1) {
-      errors.push(
-        invalidValue(at, Object.keys(value).length === 0 ? '' : value, 'exactly one value must be specified'),
-      );
-    }
-  }
-  for (const key of Object.keys(capacity)) errors.push(...qualifiedDeviceName(`${path}.capacity[${key}]`, key));
-  const places = Object.entries({ nodeName, nodeSelector, allNodes }).filter(([, value]) => value);
-  const when = 'is set to true in the ResourceSlice spec';
-  if (!hasPlaceOfItsOwn) {
-    if (places.length === 0) return errors;
-    const text = `\`nodeName\`, \`nodeSelector\` and \`allNodes\` can only be set if \`perDeviceNodeSelection\` ${when}`;
-    return [...errors, invalidValue(path, null, text)];
-  }
-  const text = `exactly one of \`nodeName\`, \`nodeSelector\`, or \`allNodes\` is required when \`perDeviceNodeSelection\` ${when}`;
-  if (places.length === 0) return [...errors, required(path, text)];
-  if (places.length === 1) return errors;
-  return [...errors, invalidValue(path, `{${places.map(([place]) => `\`${place}\``).join(', ')}}`, text)];
 }
