@@ -73,6 +73,7 @@ const token = (value: object) => Buffer.from(JSON.stringify(value)).toString('ba
 
 test.each([
   ['continue=%21', 400, 'invalid continue token: continue key is not valid: illegal base64 data at input byte 0'],
+  ['continue=eyJ2Ijo', 400, 'invalid continue token: continue key is not valid: unexpected end of JSON input'],
   [
     `continue=${token({ v: 'v0', rv: 1, start: 'a' })}`,
     400,

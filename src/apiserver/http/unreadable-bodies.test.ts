@@ -36,6 +36,10 @@ test.each([
   expect(await posted(body)).toBe(`400 the object provided is unrecognized (must be of type ConfigMap): ${fault}`);
 });
 
+test('a body that goes down for ever is read no further than is known', async () => {
+  expect(await posted('['.repeat(1_000_000))).toMatch(/: exceeded max depth \(5b5b.* \.\.\.\)$/);
+});
+
 test('a question is read like an object', async () => {
   expect(await posted('{', 'application/json', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews')).toBe(
     `400 the object provided is unrecognized (must be of type SelfSubjectAccessReview): ${json('unexpected end of JSON input')} ({)`,

@@ -1,5 +1,5 @@
 import { ApiError, badRequest, type ListOptions, quoted, type Stored } from '#api';
-import type { Kind } from '#kinds';
+import { jsonFault, type Kind } from '#kinds';
 import { type Entry, RevisionCompacted, RevisionInFuture, type Store } from '#storage';
 import { base64UrlFault, fromBase64Url, toBase64Url } from './base64-url.ts';
 import { keyPrefix, type RestContext, shown, unstoredEntries } from './rest-context.ts';
@@ -136,13 +136,10 @@ function readContinue({ continue: text = '', resourceVersion }: ListQuery): Cont
   }
   const fault = base64UrlFault(text);
   if (fault !== undefined) throw badRequest(`${INVALID}: illegal base64 data at input byte ${fault}`);
-  let read: { v?: unknown; rv?: unknown; start?: unknown };
-  try {
-    read = JSON.parse(fromBase64Url(text)) ?? {};
-  } catch (cause) {
-    const message = `${INVALID}: ${cause instanceof Error ? cause.message : cause}`;
-    throw new ApiError('BadRequest', message, { cause });
-  }
+  const json = fromBase64Url(text);
+  const broken = jsonFault(json);
+  if (broken !== undefined) throw badRequest(`${INVALID}: ${broken}`);
+  const read: { v?: unknown; rv?: unknown; start?: unknown } = JSON.parse(json) ?? {};
   const { v = '', rv = 0, start = '' } = read;
   if (v !== TOKEN_VERSION) throw badRequest(`${INVALID}: server does not recognize this encoded version ${v}`);
   if (typeof rv !== 'number' || !Number.isSafeInteger(rv) || rv === 0) {

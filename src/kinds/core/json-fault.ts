@@ -32,8 +32,12 @@ function typeOf(first: string): string | undefined {
 
 class Fault extends Error {}
 
+/** Deeper than anything that is read. */
+const MAX_DEPTH = 1_000;
+
 class Reader {
   #at = 0;
+  #depth = 0;
 
   constructor(readonly bytes: string) {}
 
@@ -66,6 +70,12 @@ class Reader {
   }
 
   value(): void {
+    if (++this.#depth > MAX_DEPTH) throw new Fault('exceeded max depth');
+    this.#value();
+    this.#depth--;
+  }
+
+  #value(): void {
     const first = this.#takeToken(/[{["\-0-9tfn]/, 'looking for beginning of value');
     if (first === '{') this.#members();
     else if (first === '[') this.#items();
