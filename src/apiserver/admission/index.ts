@@ -7,6 +7,7 @@ import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { podSecurity } from './pod-security/pod-security.ts';
 import { podTopologyLabels } from './pod-topology-labels.ts';
 import type { PodPriorities } from './priority.ts';
 import { roleEscalation } from './role-escalation.ts';
@@ -40,5 +41,6 @@ export function admissionSteps(sources: {
     podTopologyLabels,
     sources.addresses,
     roleEscalation(sources.authorizer),
+    podSecurity,
   ];
 }

@@ -26,6 +26,8 @@ export interface AdmissionRequest {
   readonly old?: Stored | undefined;
   readonly user: AdmissionUser;
   readonly dryRun: boolean;
+  /** Takes what the caller should be told; absent where nobody listens. */
+  readonly warn?: ((texts: readonly string[]) => void) | undefined;
 }
 
 /** What steps may look at besides the request. */

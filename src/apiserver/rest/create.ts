@@ -79,7 +79,16 @@ async function createOnce(
   else ownNew(kind, draft, writerOf(context, kind, options));
   const name = draft.metadata?.name ?? '';
   const dryRun = options.dryRun ?? false;
-  await admit(context, { operation: 'create', kind, namespace, name: target.name, object: draft, user, dryRun });
+  await admit(context, {
+    operation: 'create',
+    kind,
+    namespace,
+    name: target.name,
+    object: draft,
+    user,
+    dryRun,
+    warn: options.warn,
+  });
   kind.prepareCreate?.(draft);
   const errors = validateCreate(kind, draft);
   if (errors.length > 0) throw invalid(kind, name, errors);

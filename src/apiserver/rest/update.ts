@@ -124,7 +124,9 @@ async function writeOver(
   if (kind.countsGenerations && isNewGeneration(kind, { draft, old, subresource })) {
     metadataOf(draft).generation = (old.metadata.generation ?? 0) + 1;
   }
-  await admit(context, { operation: 'update', kind, subresource, namespace, name, object: draft, old, user, dryRun });
+  const { warn } = options;
+  const asked = { kind, subresource, namespace, name, object: draft, old, user, dryRun, warn };
+  await admit(context, { operation: 'update', ...asked });
   const errors = errorsOf(kind, { draft, old, subresource });
   if (errors.length > 0) throw invalid(kind, name, errors);
   if (kind.warnings && subresource === undefined) options.warn?.(kind.warnings(draft, old));
