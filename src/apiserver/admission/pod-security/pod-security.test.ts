@@ -39,6 +39,12 @@ test('a pod that its namespace does not allow is refused', async () => {
   expect((await makePod('strict', 'b', { ...spec(), hostNetwork: false })).code).toBe(201);
 });
 
+test('a pod that is refused is told by the name it would have had', async () => {
+  const body = { metadata: { generateName: 'made-up-' }, spec: spec() };
+  const { message } = await send('POST', '/api/v1/namespaces/strict/pods', body);
+  expect(message).toMatch(/^pods "made-up-[a-z0-9]{5}" is forbidden: violates PodSecurity/);
+});
+
 test('a pod of which its namespace warns is made', async () => {
   expect(await makePod('warned', 'a')).toMatchObject({
     code: 201,

@@ -63,7 +63,9 @@ async function admitPod(request: AdmissionRequest, context: AdmissionContext): P
   const pod = { annotations: object.metadata?.annotations ?? {}, spec: object.spec };
   const found = violations(enforce, pod);
   if (found.length > 0) {
-    throw refused(request, `violates PodSecurity "${levelText(enforce)}": ${detailText(found)}`);
+    // By then a name that the server makes up is known.
+    const name = request.name || (object.metadata?.name ?? '');
+    throw refused({ ...request, name }, `violates PodSecurity "${levelText(enforce)}": ${detailText(found)}`);
   }
   warnOf(request, warn, pod);
 }
