@@ -129,3 +129,9 @@ test('a watch over HTTP/2 tells of changes while other calls share its connectio
   watch.close();
   session.destroy();
 });
+
+const manyNames = `${MAPS}?labelSelector=app+notin+(${Array.from({ length: 20_000 }, (_, i) => `name-${i}`).join(',')})`;
+
+test('a selector of thousands of names is read over HTTP/1.1', async () => {
+  expect(await ask(manyNames)).toMatchObject({ code: 200 });
+});

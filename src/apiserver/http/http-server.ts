@@ -11,6 +11,9 @@ import { Exchange, type HttpRequest, type HttpResponse } from './exchange.ts';
 import { handleUpgrade } from './upgrade-handler.ts';
 import { userOf } from './user-of.ts';
 
+/** A selector may name thousands of objects, and stands in the address. */
+const MAX_HEADER_BYTES = 1024 * 1024;
+
 export interface ListenOptions {
   /** All get the same port; 0 chooses one on the first address. */
   addresses: readonly { host: string; port: number }[];
@@ -41,6 +44,8 @@ export async function startHttpServer(listen: ListenOptions, parts: ServerParts)
       minVersion: 'TLSv1.2',
       settings: { maxConcurrentStreams: 1000 },
     });
+    // Of HTTP/1.1; a server of both takes it in no other way. For HTTP/2 the library knows no more than 64 KiB.
+    Object.assign(server, { maxHeaderSize: MAX_HEADER_BYTES });
     server.on('secureConnection', (socket: Duplex) => {
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket)).on('error', () => {});
