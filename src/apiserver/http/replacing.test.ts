@@ -63,6 +63,15 @@ test.each([
   });
 });
 
+test('what is of no version at all is an error, and what is of version 0 replaces any', async () => {
+  const path = `${CORE}/configmaps/a`;
+  expect(await put(path, { metadata: { name: 'a', resourceVersion: 'x' } })).toMatchObject({
+    code: 500,
+    body: { message: 'strconv.ParseUint: parsing "x": invalid syntax' },
+  });
+  expect((await put(path, { metadata: { name: 'a', resourceVersion: '0' } })).code).toBe(200);
+});
+
 test.each([
   [{}, 400, 'the name of the object (a based on URL) was undeterminable: name must be provided'],
   [{ name: 'b' }, 400, 'the name of the object (b) does not match the name on the URL (a)'],

@@ -1,5 +1,5 @@
 import {
-  type ApiError,
+  ApiError,
   cloneJson,
   conflict,
   type FieldError,
@@ -8,6 +8,7 @@ import {
   type KubeObject,
   MODIFIED,
   notFound,
+  quoted,
   type Stored,
 } from '#api';
 import { type Kind, normalise, type SubresourceUpdate, validateMetadataUpdate, validateUpdate } from '#kinds';
@@ -48,7 +49,7 @@ export async function modifyObject(
     if (!entry) throw notFound(kind, name);
     const old = shown(kind, entry.object);
     const draft = change(old);
-    const version = draft.metadata?.resourceVersion;
+    const version = versionOf(draft.metadata);
     if (version && version !== old.metadata.resourceVersion) throw conflict(kind, name, MODIFIED);
     try {
       return await writeOver(context, target, { entry, old, draft }, options);
@@ -57,6 +58,14 @@ export async function modifyObject(
       if (!error.current) throw notFound(kind, name);
     }
   }
+}
+
+/** The version that a draft is of; that of nothing is none. Throws what the original answers to one that cannot be. */
+function versionOf({ resourceVersion: text = '' }: Partial<Stored['metadata']> = {}): string {
+  if (/[^0-9]/.test(text)) {
+    throw new ApiError('Unknown', `strconv.ParseUint: parsing ${quoted(text)}: invalid syntax`);
+  }
+  return /^0+$/.test(text) ? '' : text;
 }
 
 /** The original names the resource here, and not the kind. */
@@ -78,7 +87,7 @@ export function updateObject(
   checkTypeMeta(kind, draft);
   checkName(target, draft);
   const change = (old: Stored): KubeObject => {
-    if (kind.needsVersionToUpdate && !metadata.resourceVersion) throw versionNeeded(kind, name);
+    if (kind.needsVersionToUpdate && !versionOf(metadata)) throw versionNeeded(kind, name);
     return copyOf(draft, old);
   };
   return modifyObject(context, target, change, options);
