@@ -103,13 +103,14 @@ export class Exchange {
         reject(new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`));
       };
       let ended = false;
-      request.on('data', take).on('error', reject);
+      // Callers that go away in the middle of what they say are no failure of this server.
+      const broken = () => {
+        if (!ended) reject(badRequest('the body of the request ended early'));
+      };
+      request.on('data', take).on('error', broken).on('close', broken);
       request.on('end', () => {
         ended = true;
         resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
-      });
-      request.on('close', () => {
-        if (!ended) reject(badRequest('the body of the request ended early'));
       });
     });
   }
