@@ -134,8 +134,8 @@ async function writeOver(
     metadataOf(draft).generation = (old.metadata.generation ?? 0) + 1;
   }
   const { warn } = options;
-  const asked = { kind, subresource, namespace, name, object: draft, old, user, dryRun, warn };
-  await admit(context, { operation: 'update', ...asked });
+  const operation = 'update';
+  await admit(context, { operation, kind, subresource, namespace, name, object: draft, old, user, dryRun, warn });
   const errors = errorsOf(kind, { draft, old, subresource });
   if (errors.length > 0) throw invalid(kind, name, errors);
   if (kind.warnings && subresource === undefined) options.warn?.(kind.warnings(draft, old));

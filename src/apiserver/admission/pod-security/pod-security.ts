@@ -40,13 +40,13 @@ const CONTROLLERS = new Set<unknown>([
 /** Namespaces say by labels how little the pods in them may do. */
 export const podSecurity: AdmissionStep = {
   name: 'PodSecurity',
-  async admit(request, context) {
+  admit(request, context) {
     const { kind, operation, subresource } = request;
     if (operation !== 'create' && operation !== 'update') return;
     if ((kind as unknown) === pods) return SUBRESOURCES.includes(subresource) ? admitPod(request, context) : undefined;
     if (subresource !== undefined) return;
     if ((kind as unknown) === namespaces) return admitNamespace(request, context);
-    if (CONTROLLERS.has(kind) && request.warn) return warnOfTemplate(request, context);
+    return CONTROLLERS.has(kind) && request.warn ? warnOfTemplate(request, context) : undefined;
   },
 };
 
