@@ -10,6 +10,7 @@ export class Inbound implements AsyncIterable<Uint8Array> {
   #ended = false;
   #failure: unknown;
   #unwanted = false;
+  #isHeld = true;
   #arrival: Deferred<void> | undefined;
   #room: Deferred<void> | undefined;
 
@@ -18,7 +19,7 @@ export class Inbound implements AsyncIterable<Uint8Array> {
     this.#chunks.push(chunk);
     this.#sizeBytes += chunk.length;
     this.#arrival?.resolve();
-    if (this.#sizeBytes < HIGH_WATER_BYTES) return Promise.resolve();
+    if (!this.#isHeld || this.#sizeBytes < HIGH_WATER_BYTES) return Promise.resolve();
     this.#room ??= deferred();
     return this.#room.promise;
   }
@@ -29,6 +30,12 @@ export class Inbound implements AsyncIterable<Uint8Array> {
     this.#ended = true;
     this.#failure = failure;
     this.#arrival?.resolve();
+    this.#makeRoom();
+  }
+
+  /** The sender is gone: what it left is taken whole, for nothing follows it. */
+  release(): void {
+    this.#isHeld = false;
     this.#makeRoom();
   }
 

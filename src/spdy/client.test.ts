@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { type Duplex, duplexPair } from 'node:stream';
 import { expect, test } from 'vitest';
 import { SpdyConnection, type SpdyStream } from './connection.ts';
@@ -74,6 +75,30 @@ test('a server that hangs up ends what is open', async () => {
   const { stream, peer } = await fed({ type: 'data', streamId: 1, fin: false, data: Buffer.from('x') });
   peer.end();
   expect(await text(stream)).toBe('x');
+});
+
+test('what came before the server hung up reaches a slow reader whole', async () => {
+  const bytes = Buffer.alloc(2_000_000, 'abcdefg');
+  const server = createServer((socket) =>
+    socket.once('data', () => {
+      for (let at = 0; at < bytes.length; at += 32_000) {
+        socket.write(encodeFrame({ type: 'data', streamId: 1, fin: false, data: bytes.subarray(at, at + 32_000) }));
+      }
+      socket.end(encodeFrame({ type: 'data', streamId: 1, fin: true, data: Buffer.alloc(0) }));
+    }),
+  ).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const client = new SpdyConnection(socket);
+  void client.run();
+  const stream = await client.open({ streamtype: 'stdout' });
+  let size = 0;
+  for await (const chunk of stream.incoming) {
+    size += chunk.length;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(size).toBe(bytes.length);
+  server.close();
 });
 
 test('a stream opened over a connection that is gone has ended', async () => {

@@ -52,8 +52,8 @@ export class SpdyConnection {
     this.#bytes = bytes;
     this.#onStream = onStream;
     bytes.on('drain', () => this.#letWrite());
-    bytes.on('close', () => this.#shut());
-    bytes.on('error', (error) => this.#shut(error));
+    bytes.on('close', () => this.#leave());
+    bytes.on('error', (error) => this.#leave(error));
   }
 
   /** Aborted when the connection is gone. */
@@ -230,12 +230,19 @@ export class SpdyConnection {
     this.#drained = undefined;
   }
 
-  #shut(failure?: Error): void {
+  /** Nothing more can be sent, and nothing more comes than what is here: that is still for the readers. */
+  #leave(failure?: Error): void {
     if (this.closed.aborted) return;
     this.#closed.abort();
     if (!this.#onStream) this.#failure = failure;
-    for (const id of [...this.#streams.keys()]) this.#drop(id);
     this.#letWrite();
+    for (const { incoming } of this.#streams.values()) incoming.release();
+  }
+
+  /** Ends everything, once all that came was taken. */
+  #shut(failure?: Error): void {
+    this.#leave(failure);
+    for (const id of [...this.#streams.keys()]) this.#drop(id);
     this.#encoder.close();
     this.#decoder.close();
   }
