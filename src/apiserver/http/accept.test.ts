@@ -3,8 +3,8 @@ import { ApiError } from '#api';
 import { negotiate } from './accept.ts';
 
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
-const both = { protobuf: true, watch: false };
-const jsonOnly = { protobuf: false, watch: false };
+const both = { protobuf: true, watch: false, table: true };
+const jsonOnly = { protobuf: false, watch: false, table: true };
 
 test.each([
   [undefined, both, 'object json'],
@@ -34,8 +34,17 @@ test.each([
 test.each([
   ['text/html', both, `application/json, application/yaml, ${PROTOBUF}`],
   [PROTOBUF, jsonOnly, 'application/json, application/yaml'],
-  ['application/yaml', { protobuf: false, watch: true }, 'application/json;stream=watch'],
-  ['text/html', { protobuf: true, watch: true }, `application/json;stream=watch, ${PROTOBUF};stream=watch`],
+  [
+    'application/json;as=Table;v=v1;g=meta.k8s.io',
+    { ...both, table: false },
+    `application/json, application/yaml, ${PROTOBUF}`,
+  ],
+  ['application/yaml', { protobuf: false, watch: true, table: true }, 'application/json;stream=watch'],
+  [
+    'text/html',
+    { protobuf: true, watch: true, table: true },
+    `application/json;stream=watch, ${PROTOBUF};stream=watch`,
+  ],
 ])('who accepts only %s of %j is told what there is', (accept, offers, types) => {
   expect(() => negotiate(accept, offers)).toThrow(
     new ApiError('NotAcceptable', `only the following media types are accepted: ${types}`),

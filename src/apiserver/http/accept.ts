@@ -17,6 +17,8 @@ export interface Offers {
   /** Custom resources have no protobuf form, apart from their metadata. */
   protobuf: boolean;
   watch: boolean;
+  /** What is answered once and never listed has no columns. */
+  table: boolean;
 }
 
 interface Range {
@@ -36,6 +38,7 @@ export function negotiate(accept: string | undefined, offers: Offers): Wanted {
     if (!encoding || !form || !isStream(parameters, encoding, offers)) continue;
     const { v, sv, pretty } = parameters;
     if (sv && sv !== 'v1') continue;
+    if (form === 'table' && !offers.table) continue;
     // A table's cells hold values of any type, for which protobuf has no message.
     if (encoding === 'protobuf' && (form === 'table' || (form === 'object' && !offers.protobuf))) continue;
     return { form, encoding, metaVersion: v === 'v1beta1' ? v : 'v1', isPretty: pretty === '1' };

@@ -60,6 +60,7 @@ async function handlePosted(parts: ServerParts, exchange: Exchange): Promise<boo
   exchange.flow = flows.flowOf(user, { ...asked, path });
   context.authorizer.authorize({ ...asked, user });
   if (asked.verb !== 'create') throw methodNotAllowed();
+  exchange.withoutTable();
   const namespace = bindingsNamespace(path);
   const review = reviewOf(path);
   if (namespace !== undefined) await handleBinding(context, exchange, namespace);

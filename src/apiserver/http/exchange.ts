@@ -41,6 +41,7 @@ export class Exchange {
   /** Headers that say how the request was sorted, once it has been. */
   flow: Flow | undefined;
   #hasProtobuf = true;
+  #hasTable = true;
   #wanted: Wanted | undefined;
   readonly #queryText: string;
   #query: URLSearchParams | undefined;
@@ -118,7 +119,8 @@ export class Exchange {
   /** What the caller wants an object's answer to be. Throws `NotAcceptable`. */
   get wanted(): Wanted {
     const watch = (this.isWatch || this.flag('watch')) && this.method === 'GET';
-    this.#wanted ??= negotiate(this.header('accept'), { protobuf: this.#hasProtobuf, watch });
+    const offers = { protobuf: this.#hasProtobuf, watch, table: this.#hasTable };
+    this.#wanted ??= negotiate(this.header('accept'), offers);
     return this.#wanted;
   }
 
@@ -137,6 +139,12 @@ export class Exchange {
   /** To be called before the answer where it is about objects that have no protobuf form. */
   withoutProtobuf(): void {
     this.#hasProtobuf = false;
+  }
+
+  /** To be called first where the answer is about what has no columns. Throws `NotAcceptable` who wants a table of it. */
+  withoutTable(): void {
+    this.#hasTable = false;
+    this.checkAcceptable();
   }
 
   /** Answers with an object that says its type, in the encoding the caller wants where the type has one. */
