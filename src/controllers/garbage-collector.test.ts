@@ -96,3 +96,17 @@ test('an owner that orphans is taken out of its dependents before it goes', () =
   expect(batch.after?.(new Error('refused'))).toEqual([]);
   expect(batch.after?.(undefined)).toMatchObject([{ type: 'update', object: { metadata: { finalizers: [] } } }]);
 });
+
+test('of a circle of objects that wait for one another, one no longer keeps its owner waiting', () => {
+  const ownedBy = (name: string) => [{ apiVersion: 'v1', kind: 'Pod', name, uid: `uid-${name}` }];
+  const waiting = { leaving: true, finalizers: ['foregroundDeletion'] };
+  const first = object('Pod', 'first', { ...waiting, owners: ownedBy('last') });
+  const last = object('Pod', 'last', { owners: ownedBy('first') });
+  expect(collect(last, first)).toMatchObject([
+    {
+      type: 'patch',
+      patch: { body: { metadata: { ownerReferences: [{ name: 'first', blockOwnerDeletion: false }] } } },
+    },
+    { type: 'delete', at: { name: 'last' }, options: { propagationPolicy: 'Foreground' } },
+  ]);
+});

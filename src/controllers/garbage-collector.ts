@@ -106,12 +106,15 @@ class GarbageCollector implements Controller {
       return [disown(this.reconciles, object, owners)];
     }
     const waits = refs.some(({ standing }) => standing === 'waiting');
+    const dependents = waits ? this.#dependentsOf(object, seen) : [];
     const options = {
       preconditions: { uid: metadata.uid },
-      propagationPolicy: propagation(object, waits && this.#hasDependents(object, seen)),
+      propagationPolicy: propagation(object, dependents.length > 0),
     };
+    // A dependent that waits for its own may be waiting for this very object: in a circle somebody has to give way.
+    const giveWay = dependents.some(waitsForDependents) ? unblock(this.reconciles, object) : [];
     const unlessExists = waits ? [] : refs.flatMap(({ ref }) => this.#ownerOnServer(ref, metadata));
-    return [{ type: 'delete', resource: this.reconciles, at: nameOf(object), options, unlessExists }];
+    return [...giveWay, { type: 'delete', resource: this.reconciles, at: nameOf(object), options, unlessExists }];
   }
 
   #standingOf(ref: OwnerReference, metadata: Stored['metadata'], seen: Seen): Standing {
@@ -128,8 +131,8 @@ class GarbageCollector implements Controller {
     return kind ? [{ resource: kind, at: ownerName(ref, kind, metadata), uid: ref.uid }] : [];
   }
 
-  #hasDependents({ metadata }: Stored, seen: Seen): boolean {
-    return this.#collected.some((kind) => seen.of(kind).ownedBy(metadata.uid).length > 0);
+  #dependentsOf({ metadata }: Stored, seen: Seen): Stored[] {
+    return this.#collected.flatMap((kind) => seen.of(kind).ownedBy(metadata.uid));
   }
 }
 
@@ -158,6 +161,15 @@ function disowned({ uid, resourceVersion, ownerReferences = [] }: Stored['metada
   const left = ownerReferences.filter((ref) => !owners.includes(ref.uid));
   const metadata = { uid, resourceVersion, ownerReferences: left.length > 0 ? left : null };
   return { type: 'merge' as const, body: { metadata } };
+}
+
+/** No owner has to wait for the object any longer. The list is written whole, onto the version it was read from. */
+function unblock(resource: AnyResource, { metadata }: Stored): Change[] {
+  const { uid, resourceVersion, ownerReferences: refs = [] } = metadata;
+  if (!refs.some((ref) => ref.blockOwnerDeletion)) return [];
+  const ownerReferences = refs.map((ref) => ({ ...ref, ...(ref.blockOwnerDeletion && { blockOwnerDeletion: false }) }));
+  const body = { metadata: { uid, resourceVersion, ownerReferences } };
+  return [{ type: 'patch', resource, at: nameOf({ metadata }), patch: { type: 'merge', body } }];
 }
 
 function isGone(error: unknown): boolean {
