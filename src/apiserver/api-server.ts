@@ -14,6 +14,7 @@ import { type Component, componentStatusesNow, serverChecks } from './health/ind
 import { type HttpServer, type ListenOptions, startHttpServer } from './http/http-server.ts';
 import { InProcessApi } from './in-process-api.ts';
 import { RequestCounts } from './metrics/index.ts';
+import { ListHorizon } from './rest/list-horizon.ts';
 import type { RestContext, UserInfo } from './rest/rest-context.ts';
 
 /** What `/version` answers. */
@@ -70,11 +71,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   await followKind(store, priorityClasses as unknown as Kind, (changes) => priorities.observe(changes));
   const storeFault = storeFaultOf(store);
   const statuses = () => componentStatusesNow({ isRunning: options.isRunning, storeFault });
+  const horizon = new ListHorizon(store, clock);
   const context: RestContext = {
     store,
     clock,
     random,
     authorizer,
+    horizon,
     admission: [...admissionSteps({ priorities, addresses, authorizer }), definitionSchemas, terminatingDefinitions],
     unstored: new Map([[componentStatuses as unknown as Kind, statuses]]),
   };
@@ -122,6 +125,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       closing = true;
       definitions.stop();
       expiry.stop();
+      horizon.stop();
       await Promise.all(servers.map((server) => server.close()));
     },
   };

@@ -35,6 +35,7 @@ export async function listEntries(context: RestContext, kind: Kind, query: ListQ
   const prefix = keyPrefix(kind, kind.namespaced ? query.namespace : undefined);
   const from = query.continue ? readContinue(query) : undefined;
   const exact = from ? (from.rv < 0 ? undefined : from.rv) : exactVersion(store, query);
+  if (exact !== undefined && exact < context.horizon.oldest) throw tooOld(from);
   try {
     return await collect(store, {
       prefix,

@@ -13,6 +13,7 @@ import type { Kind } from '#kinds';
 import type { Entry, Store } from '#storage';
 import type { AdmissionContext, AdmissionRequest, AdmissionStep, AdmissionUser } from '../admission/index.ts';
 import type { Authorizer } from '../authz/authorizer.ts';
+import type { ListHorizon } from './list-horizon.ts';
 
 /** Who calls, after authentication. */
 export type UserInfo = AdmissionUser;
@@ -23,6 +24,7 @@ export interface RestContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly authorizer: Authorizer;
+  readonly horizon: Pick<ListHorizon, 'oldest'>;
   readonly admission: readonly AdmissionStep[];
   /** Kinds whose objects are not stored, and what they are at this moment. */
   readonly unstored: ReadonlyMap<Kind, () => readonly Stored[]>;
