@@ -3,7 +3,7 @@ import { type JsonSize, jsonSize } from './json-size.ts';
 
 /** More than any real body has; defaults and validation take hundreds of times the bytes of an empty object. */
 export const MAX_OBJECTS = 100_000;
-const MAX_DEPTH = 200;
+export const MAX_DEPTH = 200;
 
 /** Measures a JSON text and refuses one that is small to send but large to work on. */
 export function checkSize(text: string): JsonSize {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isScalar, LineCounter, parseDocument, visit, type YAMLParseError } from 'yaml';
 import { ApiError, badRequest, type KubeObject, quoted } from '#api';
 import { jsonFault, type Kind } from '#kinds';
 import { checkSize } from './body-limits.ts';
@@ -10,6 +10,7 @@ import { keysWithin } from './json-size.ts';
 import { strictProblems } from './strict-problems.ts';
 import { checkType } from './type-check.ts';
 import { unrecognized } from './unrecognized.ts';
+import { checkYamlSize } from './yaml-limits.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
@@ -158,8 +159,12 @@ function dropUnknown(value: object, unknown: string[]): void {
 function parseYaml(yaml: string): ParsedBody {
   try {
     const lineCounter = new LineCounter();
-    const document = parseDocument(yaml, { version: '1.1', uniqueKeys: false, merge: true, lineCounter });
-    if (document.errors[0]) throw document.errors[0];
+    checkYamlSize(yaml);
+    // Pretty errors quote the line for each of them.
+    const options = { version: '1.1', uniqueKeys: false, merge: true, prettyErrors: false, lineCounter } as const;
+    const document = parseDocument(yaml, options);
+    const [fault] = document.errors;
+    if (fault) throw new Error(placed(fault, lineCounter), { cause: fault });
     const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? null;
     const text = JSON.stringify(value);
     checkSize(text);
@@ -169,6 +174,11 @@ function parseYaml(yaml: string): ParsedBody {
     if (cause instanceof ApiError) throw cause;
     throw new Unreadable(`error converting YAML to JSON: yaml: ${message}`, { cause });
   }
+}
+
+function placed({ message, pos }: YAMLParseError, lines: LineCounter): string {
+  const { line, col } = lines.linePos(pos[0]);
+  return `${message} at line ${line}, column ${col}:`;
 }
 
 /** Keys that stand twice in one mapping, by their lines. */
