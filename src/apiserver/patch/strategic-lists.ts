@@ -28,16 +28,20 @@ export function mergeList(
   if (!rules.merges) return patch;
   if (current.length === 0 && patch.length === 0) return current;
   const isOfMaps = formOfAll(current, patch) === 'map';
-  if (!isOfMaps && isDeletion) return current.filter((item) => !patch.includes(item));
+  if (!isOfMaps && isDeletion) {
+    const deleted = new Set(patch);
+    return current.filter((item) => !deleted.has(item));
+  }
   if (!isOfMaps) return interleaved([...new Set([...current, ...patch])], { named: patch, before: current }, undefined);
   const { mergeKey } = rules;
   if (mergeKey === undefined) throw patchFault('cannot merge lists without merge key for type struct');
   const { kept, said } = directedItems(current, patch, mergeKey);
   const merged = [...kept];
+  const places = placesOf(kept, mergeKey);
   for (const item of said) {
     const key = keyIn(item, mergeKey);
-    const at = merged.findIndex((other) => (other as JsonObject)[mergeKey] === key);
-    if (at < 0) merged.push(item);
+    const at = places.get(key);
+    if (at === undefined) places.set(key, merged.push(item) - 1);
     else merged[at] = rules.mergeItem(merged[at] as JsonObject, item as JsonObject);
   }
   return interleaved(merged, { named: said, before: kept }, mergeKey);
@@ -57,26 +61,29 @@ export function orderedList(
 /** Elements that say what is to be done with them, or with the list, are done with first. */
 function directedItems(current: Json[], patch: Json[], mergeKey: string): { kept: Json[]; said: Json[] } {
   const said: Json[] = [];
-  let kept = current;
+  const deleted = new Set<Json>();
   let replaces = false;
   for (const item of patch as JsonObject[]) {
     const { $patch: directive } = item;
     if (directive === undefined) said.push(item);
-    else if (directive === 'delete') {
-      const key = keyIn(item, mergeKey);
-      kept = kept.filter((other) => (other as JsonObject)[mergeKey] !== key);
-    } else if (directive === 'replace') replaces = true;
+    else if (directive === 'delete') deleted.add(keyIn(item, mergeKey));
+    else if (directive === 'replace') replaces = true;
     else if (directive === 'merge') throw patchFault('merging lists cannot yet be specified in the patch');
     else throw patchFault(`unknown patch type: ${goText(directive)} in map: ${goText(item)}`);
   }
-  return replaces ? { kept: said, said: [] } : { kept, said };
+  if (replaces) return { kept: said, said: [] };
+  const kept = deleted.size === 0 ? current : current.filter((item) => !deleted.has((item as JsonObject)[mergeKey]));
+  return { kept, said };
 }
 
-/** Where an element stands in a list. */
-function indexIn(list: readonly Json[], item: Json, mergeKey: string | undefined): number {
-  if (mergeKey === undefined) return list.indexOf(item);
-  const key = keyIn(item, mergeKey);
-  return list.findIndex((other) => isJsonObject(other) && other[mergeKey] === key);
+/** Where each element stands first in a list, by what tells it from the others. */
+function placesOf(list: readonly Json[], mergeKey: string | undefined): Map<Json, number> {
+  const places = new Map<Json, number>();
+  list.forEach((item, at) => {
+    const key = mergeKey === undefined ? item : isJsonObject(item) ? item[mergeKey] : undefined;
+    if (!places.has(key)) places.set(key, at);
+  });
+  return places;
 }
 
 /**
@@ -88,23 +95,28 @@ function interleaved(
   { named, before }: { named: readonly Json[]; before: readonly Json[] },
   mergeKey: string | undefined,
 ): Json[] {
-  const at = (list: readonly Json[], item: Json) => indexIn(list, item, mergeKey);
-  const sorted = (part: Json[], list: readonly Json[]) => part.sort((a, b) => at(list, a) - at(list, b));
+  const [inNamed, inBefore] = [placesOf(named, mergeKey), placesOf(before, mergeKey)];
+  const keyOf = (item: Json) => (mergeKey === undefined ? item : keyIn(item, mergeKey));
+  const at = (places: Map<Json, number>, item: Json) => places.get(keyOf(item)) ?? -1;
+  const sorted = (part: Json[], places: Map<Json, number>) => part.sort((a, b) => at(places, a) - at(places, b));
   const said = sorted(
-    items.filter((item) => at(named, item) >= 0),
-    named,
+    items.filter((item) => at(inNamed, item) >= 0),
+    inNamed,
   );
   const others = sorted(
-    items.filter((item) => at(named, item) < 0),
-    before,
+    items.filter((item) => at(inNamed, item) < 0),
+    inBefore,
   );
   const result: Json[] = [];
+  let next = 0;
   for (const item of said) {
-    const place = at(before, item);
-    while (others.length > 0 && place >= 0 && isBefore(at(before, others[0]), place)) result.push(others.shift());
+    const place = at(inBefore, item);
+    while (next < others.length && place >= 0 && isBefore(at(inBefore, others[next]), place)) {
+      result.push(others[next++]);
+    }
     result.push(item);
   }
-  return [...result, ...others];
+  return [...result, ...others.slice(next)];
 }
 
 function isBefore(index: number, other: number): boolean {
@@ -117,12 +129,11 @@ function checkOrder(patch: Json[], order: Json[], mergeKey: string | undefined):
   if (order.length === 0 || said.length === 0) return;
   let from = 0;
   for (const item of said) {
-    const at = order.slice(from).findIndex((other) => sameElement(item, other, mergeKey));
-    if (at < 0) {
+    while (from < order.length && !sameElement(item, order[from], mergeKey)) from++;
+    if (from++ >= order.length) {
       const lists = `${goText(patch)}\n doesn't match $setElementOrder list:\n${goText(order)}`;
       throw patchFault(`The order in patch list:\n${lists}\n`);
     }
-    from += at + 1;
   }
 }
 
