@@ -10,7 +10,7 @@ import {
 } from '#api';
 import type { Clock } from '#base';
 import { containerFor } from './container-name.ts';
-import { booleanParameter, integerParameter } from './query.ts';
+import { booleanParameter, integerParameter, timeParameter } from './query.ts';
 
 /** Within this time a node has said whether it refuses; a container that is silent for longer is just silent. */
 const REFUSAL_MS = 250;
@@ -20,7 +20,7 @@ function logOptionsOf(pod: Stored<Pod>, query: URLSearchParams): LogOptions {
   const tailLines = integerParameter(query, 'tailLines');
   const limitBytes = integerParameter(query, 'limitBytes');
   const sinceSeconds = integerParameter(query, 'sinceSeconds');
-  const sinceTime = query.get('sinceTime') || undefined;
+  const sinceTime = timeParameter(query, 'sinceTime');
   const errors: FieldError[] = [];
   if (tailLines !== undefined && tailLines < 0)
     errors.push(invalidValue('tailLines', tailLines, 'must be greater than or equal to 0'));
