@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { ApiError, isApiError } from '#api';
@@ -56,6 +56,7 @@ export async function startHttpServer(listen: ListenOptions, parts: ServerParts)
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       handleUpgrade(parts, { request, socket, head }).catch((error) => unanswered(parts, socket, error));
     });
+    server.on('tlsClientError', answerPlain);
     server.on('sessionError', (error) => parts.log.debug('connection failed', { error: String(error) }));
     chosen = await listening(server, host, port || chosen);
     servers.push(server);
@@ -68,6 +69,14 @@ export async function startHttpServer(listen: ListenOptions, parts: ServerParts)
       await Promise.all(closed);
     },
   };
+}
+
+/** Who speaks HTTP without TLS is told so in HTTP. Below the socket of TLS, which is over, that of the host still is. */
+function answerPlain(error: Error & { code?: string }, socket: TLSSocket): void {
+  const plain: unknown = Reflect.get(socket, '_parent');
+  if (error.code !== 'ERR_SSL_HTTP_REQUEST' || !(plain instanceof Socket)) return;
+  plain.on('error', () => {}).resume();
+  plain.end('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n', () => plain.destroy());
 }
 
 function listening(server: Http2SecureServer, host: string, port: number): Promise<number> {
