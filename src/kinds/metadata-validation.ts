@@ -42,7 +42,8 @@ export function validateMetadata(kind: Ruled, metadata: ObjectMeta = {}): FieldE
     if (namespace) errors.push(forbidden('metadata.namespace', 'not allowed on this type'));
   } else if (!namespace) errors.push(required('metadata.namespace'));
   else for (const p of dnsLabelProblems(namespace)) errors.push(invalidValue('metadata.namespace', namespace, p));
-  errors.push(...notNegative('metadata.generation', metadata.generation), ...validateWritable(metadata));
+  errors.push(...notNegative('metadata.generation', metadata.generation));
+  for (const error of validateWritable(metadata)) errors.push(error);
   if (!kind.plainFinalizers) errors.push(...validateFinalizerDomains(metadata.finalizers));
   return errors;
 }
@@ -67,7 +68,7 @@ export function validateMetadataUpdate(
   for (const p of namePrefixProblems('path-segment', generateName)) {
     errors.push(invalidValue('metadata.generateName', generateName, p));
   }
-  errors.push(...validateWritable(metadata));
+  for (const error of validateWritable(metadata)) errors.push(error);
   if (old.deletionTimestamp) {
     const added = finalizers.filter((f) => !old.finalizers?.includes(f));
     if (added.length) {

@@ -32,7 +32,7 @@ export async function handleApply(
     const text = `yaml: unmarshal errors:\n${repeated.map((line) => `  ${line}`).join('\n')}`;
     throw badRequest(`error strict decoding YAML: error converting YAML to JSON: ${text}`);
   }
-  if (validation === 'Warn') exchange.warnings.push(...repeated);
+  if (validation === 'Warn') exchange.warn(repeated);
   const applying = { ...options, force: exchange.flag('force') };
   if (subresource === 'scale') return exchange.object(200, await applyScale(context, target, config, applying));
   const { object, created } = await applyObject(context, target, config, applying);

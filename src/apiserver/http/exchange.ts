@@ -81,6 +81,11 @@ export class Exchange {
     return this.#query;
   }
 
+  /** Adds warnings to be told with the answer, which may be more than one call takes as arguments. */
+  warn(texts: Iterable<string>): void {
+    for (const text of texts) this.warnings.push(text);
+  }
+
   header(name: string): string | undefined {
     const value = this.request.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;

@@ -58,7 +58,7 @@ export async function handlePatch(
       return checkOutcome(type, patched(type, scale, read.patch), read, outcome);
     };
     const scale = await modifyScale(context, target, change, options);
-    exchange.warnings.push(...warnings);
+    exchange.warn(warnings);
     return exchange.object(200, scale);
   }
   const change = (current: Stored) => {
@@ -67,7 +67,7 @@ export async function handlePatch(
     return draft;
   };
   const object = await modifyObject(context, target, change, { ...options, isPatch: true });
-  exchange.warnings.push(...warnings);
+  exchange.warn(warnings);
   return answerObject(context, exchange, { kind, object, code: 200 });
 }
 

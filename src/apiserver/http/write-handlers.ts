@@ -115,7 +115,7 @@ async function readObject<T extends KubeObject>(
   const contentType = bodyType(exchange, kind.custom ? CUSTOM_TYPES : OBJECT_TYPES);
   if (contentType === PROTOBUF_TYPE) return { object: decodeProtobuf<T>(kind, await exchange.body()) };
   const { object, warnings } = decodeBody<T>(kind, { bytes: await exchange.body(), contentType }, validation);
-  exchange.warnings.push(...warnings);
+  exchange.warn(warnings);
   return { object };
 }
 

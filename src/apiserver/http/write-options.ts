@@ -38,7 +38,7 @@ export function writeOptionsOf(
     options: {
       dryRun: dryRun.length > 0,
       fieldManager: said || programOf(exchange),
-      warn: (texts) => exchange.warnings.push(...texts),
+      warn: (texts) => exchange.warn(texts),
       ...(subresource !== undefined && { subresource }),
     },
     validation: (validation || 'Warn') as FieldValidation,
