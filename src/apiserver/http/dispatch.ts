@@ -138,11 +138,7 @@ async function sendLog(parts: ServerParts, exchange: Exchange, route: Route): Pr
   const chunks = await podLog({ pod, node, query: exchange.query, signal: exchange.signal, clock: parts.clock });
   exchange.start('text/plain');
   for await (const chunk of chunks) {
-    if (!exchange.write(chunk))
-      await new Promise<void>((resolve) => {
-        exchange.response.once('drain', resolve);
-        exchange.signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+    await exchange.written(chunk);
     if (exchange.signal.aborted) break;
   }
   exchange.response.end();

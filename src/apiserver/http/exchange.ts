@@ -204,7 +204,7 @@ export class Exchange {
     this.start('application/json');
     const buffer = borrowBuffer();
     for (const chunk of chunksOf(pieces, buffer)) {
-      await this.#written(chunk);
+      await this.written(chunk);
       // Somebody may still be at the buffer: it is not given back.
       if (this.#over) return;
     }
@@ -212,9 +212,10 @@ export class Exchange {
     response.end();
   }
 
-  /** Resolves when the bytes are on their way, and may be overwritten, or when nobody waits for them any more. */
-  #written(chunk: Uint8Array): Promise<void> {
+  /** Writes; resolves when the bytes are on their way, and may be overwritten, or when nobody waits for them any more. */
+  written(chunk: Uint8Array): Promise<void> {
     const { response } = this;
+    if (this.#over) return Promise.resolve();
     return new Promise((resolve) => {
       const done = () => {
         response.off('close', done);
@@ -239,10 +240,6 @@ export class Exchange {
   /** Where the body of a started answer goes, past the layer that imitates HTTP/1.1. */
   get sink(): Writable {
     return 'stream' in this.response ? this.response.stream : this.response;
-  }
-
-  write(chunk: Uint8Array): boolean {
-    return (this.response as ServerResponse).write(chunk);
   }
 
   fail(error: unknown): Promise<void> {

@@ -1,6 +1,5 @@
 import type { KubeObject, OwnerReference } from '#api';
 import type { OwnedWriteOptions } from './ownership.ts';
-import { sameJson } from './same-json.ts';
 
 /** Takes owners out of a draft that are in it already, and tells the caller. */
 export function warnOfRepeatedOwners(
@@ -9,15 +8,21 @@ export function warnOfRepeatedOwners(
 ): void {
   const { ownerReferences: owners } = metadata;
   if (!Array.isArray(owners) || owners.length < 2) return;
-  const kept: OwnerReference[] = [];
+  const known = new Map<string, OwnerReference>();
   const repeated: string[] = [];
   for (const owner of owners) {
-    if (kept.some((other) => sameJson(other, owner))) repeated.push(owner.uid);
-    else kept.push(owner);
+    const text = textOf(owner);
+    if (known.has(text)) repeated.push(owner.uid);
+    else known.set(text, owner);
   }
   if (repeated.length === 0) return;
-  metadata.ownerReferences = kept;
+  metadata.ownerReferences = [...known.values()];
   warn?.([
     `.metadata.ownerReferences contains duplicate entries${isPatch ? ' after mutating admission happens' : ''}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${repeated.join(', ')}`,
   ]);
+}
+
+/** The same for the same owner, in whatever order it is written; there may be thousands to compare. */
+function textOf({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference): string {
+  return JSON.stringify([apiVersion, kind, name, uid, controller, blockOwnerDeletion]);
 }
