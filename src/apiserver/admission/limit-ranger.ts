@@ -1,7 +1,7 @@
 import type { Container, LimitRange, LimitRangeItem, PersistentVolumeClaim, Pod, PodSpec, Stored } from '#api';
 import { limitRanges, persistentVolumeClaims, pods } from '#kinds';
 import { type Amounts, limitFaults, podAmounts } from './limit-faults.ts';
-import { refused } from './refusal.ts';
+import { refusedWhole } from './refusal.ts';
 import type { AdmissionContext, AdmissionRequest, AdmissionStep } from './step.ts';
 
 const ANNOTATION = 'kubernetes.io/limit-ranger';
@@ -33,9 +33,7 @@ async function keepWithin(request: AdmissionRequest, { list }: AdmissionContext)
 
 function limited(request: AdmissionRequest, faults: readonly string[]) {
   const all = [...new Set(faults)];
-  // Limits are checked once the object is complete, name and all.
-  const complete = { ...request, name: request.object?.metadata?.name ?? '' };
-  return refused(complete, all.length === 1 ? (all[0] ?? '') : `[${all.join(', ')}]`);
+  return refusedWhole(request, all.length === 1 ? (all[0] ?? '') : `[${all.join(', ')}]`);
 }
 
 /** What containers do not ask for themselves, and a note of it. */

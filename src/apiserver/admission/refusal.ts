@@ -18,6 +18,11 @@ export function refused(request: AdmissionRequest, why: string, causes?: StatusC
   });
 }
 
+/** Refuses an object that is complete by now: by the name it would have, also where the server made it up. */
+export function refusedWhole(request: AdmissionRequest, why: string): ApiError {
+  return refused({ ...request, name: request.name || (request.object?.metadata?.name ?? '') }, why);
+}
+
 /** Refuses a request for what a field holds. */
 export function refusedField(request: AdmissionRequest, ...errors: FieldError[]): ApiError {
   return invalid(request.kind, request.name || request.object?.metadata?.name || '', errors);

@@ -9,11 +9,21 @@ export function asked(exchange: Exchange, kindOf: KindOf): Omit<Attributes, 'use
   const { method, path } = exchange;
   const route = routeOf(path, kindOf);
   if (route && route.subresource !== 'bindings') {
-    const { kind, namespace, subresource } = route;
-    const resource = { group: kind.group, plural: kind.plural, subresource };
-    return { resource, namespace, verb: verbOf(exchange, route), name: askedName(exchange, route) };
+    return attributesOf(route, {
+      user: exchange.user,
+      verb: verbOf(exchange, route),
+      name: askedName(exchange, route),
+    });
   }
   return postedTo(exchange) ?? { verb: method.toLowerCase(), path };
+}
+
+/** What an authorizer is asked about a request that names a resource. */
+export function attributesOf(
+  { kind, namespace, subresource }: Route,
+  { user, verb, name }: Pick<Attributes, 'user' | 'verb' | 'name'>,
+) {
+  return { user, verb, resource: { group: kind.group, plural: kind.plural, subresource }, namespace, name };
 }
 
 /** What is asked of what is only ever posted: of bindings that name their pod themselves, and of reviews. */

@@ -9,8 +9,8 @@ import type { Question } from '../flow/rule-takes.ts';
 import type { Check } from '../health/index.ts';
 import type { RequestCounts } from '../metrics/index.ts';
 import { checkListOptions, checkWatchOptions } from '../rest/list-options.ts';
-import { mustGet, type RestContext, type UserInfo } from '../rest/rest-context.ts';
-import { askedName, verbOf } from './asked.ts';
+import { mustGet, type RestContext } from '../rest/rest-context.ts';
+import { askedName, attributesOf, verbOf } from './asked.ts';
 import { dispatchPath } from './dispatch-path.ts';
 import type { Exchange } from './exchange.ts';
 import { handlePatch } from './patch-handler.ts';
@@ -56,9 +56,10 @@ export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: 
   if (!route || route.subresource === 'bindings') return dispatchPath(parts, exchange);
   const verb = verbOf(exchange, route);
   exchange.asked = { route, verb };
+  const attributes = attributesOf(route, { user: exchange.user, verb, name: askedName(exchange, route) });
   if (!LASTING.includes(route.subresource ?? ''))
-    exchange.flow = parts.flows.flowOf(exchange.user, questionOf(exchange, route, verb));
-  authorizeRoute(parts.context, exchange.user, { route, verb, name: askedName(exchange, route) });
+    exchange.flow = parts.flows.flowOf(exchange.user, questionOf(exchange, route, attributes));
+  parts.context.authorizer.authorize(attributes);
   checkServed(route, verb);
   const { context } = parts;
   if (route.kind.custom) exchange.withoutProtobuf();
@@ -93,10 +94,13 @@ export async function dispatch(parts: ServerParts, exchange: Exchange, socket?: 
   }
 }
 
-function questionOf({ path }: Exchange, { kind, namespace, name, subresource }: Route, verb: string): Question {
-  const { group, plural } = kind;
-  const isNamespace = group === '' && plural === 'namespaces';
-  return { verb, resource: { group, plural, subresource }, namespace: isNamespace ? name : namespace, path };
+function questionOf(
+  { path }: Exchange,
+  { namespace, name }: Route,
+  { verb, resource }: ReturnType<typeof attributesOf>,
+): Question {
+  const isNamespace = resource.group === '' && resource.plural === 'namespaces';
+  return { verb, resource, namespace: isNamespace ? name : namespace, path };
 }
 
 function versionOptionsOf({ query }: Exchange) {
@@ -118,16 +122,6 @@ function handleGetOf(parts: ServerParts, exchange: Exchange, route: Route): Prom
 async function refuseStream({ context }: ServerParts, { user }: Exchange, route: Route): Promise<void> {
   await mustGet(context, { ...route, name: route.name ?? '', user });
   throw badRequest('Upgrade request required');
-}
-
-export function authorizeRoute(
-  { authorizer }: RestContext,
-  user: UserInfo,
-  { route, verb, name }: { route: Route; verb: string; name: string | undefined },
-): void {
-  const { kind, namespace, subresource } = route;
-  const resource = { group: kind.group, plural: kind.plural, subresource };
-  authorizer.authorize({ user, verb, resource, namespace, name });
 }
 
 async function sendLog(parts: ServerParts, exchange: Exchange, route: Route): Promise<void> {

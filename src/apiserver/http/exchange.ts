@@ -168,7 +168,7 @@ export class Exchange {
   async bytes(code: number, bytes: Uint8Array, contentType = 'application/json'): Promise<void> {
     const { response } = this;
     if (response.headersSent || response.destroyed) return;
-    this.#warn();
+    this.#setWarnings();
     let out = bytes;
     if (bytes.length >= GZIP_FROM_BYTES && /\bgzip\b/.test(this.header('accept-encoding') ?? '')) {
       out = await pack(bytes, { level: 1 });
@@ -228,7 +228,7 @@ export class Exchange {
 
   /** Starts an answer whose body comes piece by piece. */
   start(contentType: string): void {
-    this.#warn();
+    this.#setWarnings();
     this.response.statusCode = 200;
     if (this.auditId) this.response.setHeader('audit-id', this.auditId);
     for (const [name, value] of Object.entries(this.flow ?? {})) this.response.setHeader(name, value);
@@ -272,7 +272,7 @@ export class Exchange {
     }
   }
 
-  #warn(): void {
+  #setWarnings(): void {
     if (this.warnings.length === 0) return;
     this.response.setHeader('warning', warningHeaders(this.warnings));
   }

@@ -4,8 +4,9 @@ import { ApiError, badRequest, isApiError, type Pod, type Stored } from '#api';
 import { ANONYMOUS } from '../authn/authenticator.ts';
 import { mustGet } from '../rest/rest-context.ts';
 import type { StreamUpgrade } from '../streaming/index.ts';
+import { attributesOf } from './asked.ts';
 import { auditIdOf } from './audit-id.ts';
-import { authorizeRoute, dispatch, type ServerParts } from './dispatch.ts';
+import { dispatch, type ServerParts } from './dispatch.ts';
 import { Exchange } from './exchange.ts';
 import { routeOf } from './route.ts';
 import { userOf } from './user-of.ts';
@@ -62,7 +63,7 @@ async function serveStream(parts: ServerParts, exchange: Exchange, upgrade: Stre
   if (route?.kind.plural !== 'pods' || !subresource) return false;
   // A stream changes what runs in a pod, also when a GET opens it.
   const verbs = exchange.method === 'GET' ? ['get', 'create'] : ['create'];
-  for (const verb of verbs) authorizeRoute(parts.context, user, { route, verb, name: route.name });
+  for (const verb of verbs) parts.context.authorizer.authorize(attributesOf(route, { user, verb, name: route.name }));
   const pod = (await mustGet(parts.context, { ...route, name: route.name ?? '', user })).object as Stored<Pod>;
   const node = pod.spec.nodeName ? parts.findNode(pod.spec.nodeName) : undefined;
   const { servePodStream } = await import('../streaming/index.ts');

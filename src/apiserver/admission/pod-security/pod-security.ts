@@ -12,7 +12,7 @@ import {
   replicationControllers,
   statefulSets,
 } from '#kinds';
-import { refused, refusedField } from '../refusal.ts';
+import { refusedField, refusedWhole } from '../refusal.ts';
 import type { AdmissionContext, AdmissionRequest, AdmissionStep } from '../step.ts';
 import { detailText, isStricter, type LevelVersion, levelText, policyOf, violations } from './policy.ts';
 import { isSignificant } from './significant.ts';
@@ -63,9 +63,7 @@ async function admitPod(request: AdmissionRequest, context: AdmissionContext): P
   const pod = { annotations: object.metadata?.annotations ?? {}, spec: object.spec };
   const found = violations(enforce, pod);
   if (found.length > 0) {
-    // By then a name that the server makes up is known.
-    const name = request.name || (object.metadata?.name ?? '');
-    throw refused({ ...request, name }, `violates PodSecurity "${levelText(enforce)}": ${detailText(found)}`);
+    throw refusedWhole(request, `violates PodSecurity "${levelText(enforce)}": ${detailText(found)}`);
   }
   warnOf(request, warn, pod);
 }
